@@ -1,0 +1,526 @@
+"""The nouns: frozen dataclasses that refuse what cannot be true.
+
+Times are exact `Fraction`s of a second from the first moment that a player shows; they become floats only
+when they are printed. Boxes are fractions of the displayed picture. The shape of these classes is the shape of
+report.json.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+# One unit in the last place of a float box that was computed from pixels must not make it false.
+_EDGE = 1e-6
+
+
+class MediaKind(StrEnum):
+    """What a file turned out to be."""
+
+    VIDEO = "video"
+    IMAGE = "image"
+    AUDIO = "audio"
+    UNREADABLE = "unreadable"
+    SKIPPED = "skipped"
+
+
+class Role(StrEnum):
+    """Why a file is in the report."""
+
+    CLIP = "clip"
+    REFERENCE = "reference"
+
+
+class RelationKind(StrEnum):
+    """How two inputs relate; the strongest that holds is given, in this order."""
+
+    IDENTICAL = "identical"
+    COPY = "copy"
+    SAME_CAMERA = "same_camera"
+    SAME_EVENT = "same_event"
+    SAME_PLACE = "same_place"
+    NONE_FOUND = "none_found"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Footage(StrEnum):
+    """Whether two inputs were shown to be one recording."""
+
+    ESTABLISHED = "established"
+    REFUTED = "refuted"
+    NOT_DETERMINED = "not_determined"
+
+
+class Outcome(StrEnum):
+    """What a check came to. The first three carry measurements, the last two do not."""
+
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+    INCONCLUSIVE = "inconclusive"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open interval of seconds, `[start, end)`. A still's span is `[0, 0]`."""
+
+    start: Fraction
+    end: Fraction
+
+    def __post_init__(self) -> None:
+        """Refuse a span that ends before it starts."""
+        if self.end < self.start:
+            raise ValueError(f"span ends before it starts: {self.start} > {self.end}")
+
+    @property
+    def length(self) -> Fraction:
+        """Seconds from start to end."""
+        return self.end - self.start
+
+    def meets(self, other: Span) -> Span | None:
+        """The part that both spans cover, or None."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Span(start, end) if start < end else None
+
+
+STILL = Span(Fraction(0), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in fractions of the displayed picture, 0 to 1, origin at the top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def __post_init__(self) -> None:
+        """Refuse a box that leaves the picture."""
+        if min(self.x, self.y, self.width, self.height) < -_EDGE:
+            raise ValueError(f"box starts outside the picture: {self}")
+        if self.x + self.width > 1 + _EDGE or self.y + self.height > 1 + _EDGE:
+            raise ValueError(f"box ends outside the picture: {self}")
+
+    @classmethod
+    def around(cls, points: Iterable[tuple[float, float]]) -> Box | None:
+        """The smallest box around points, cut at the picture's edges; None where nothing of it is inside."""
+        xs, ys = zip(*points, strict=True)
+        left, right = max(0.0, float(min(xs))), min(1.0, float(max(xs)))
+        top, bottom = max(0.0, float(min(ys))), min(1.0, float(max(ys)))
+        return cls(left, top, right - left, bottom - top) if left < right and top < bottom else None
+
+    @property
+    def area(self) -> float:
+        """Share of the picture, 0 to 1."""
+        return self.width * self.height
+
+    @property
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """Top left, top right, bottom right, bottom left."""
+        right, bottom = self.x + self.width, self.y + self.height
+        return (self.x, self.y), (right, self.y), (right, bottom), (self.x, bottom)
+
+    def overlap(self, other: Box) -> float:
+        """Intersection over union, 0 to 1."""
+        width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        shared = max(0.0, width) * max(0.0, height)
+        union = self.area + other.area - shared
+        return shared / union if union else 0.0
+
+
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+
+Matrix = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file could not be examined."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """The picture stream that a player shows by default; for a still, its picture."""
+
+    codec: str
+    width: int  # pixels, displayed: rotation applied
+    height: int
+    frames: int  # decoded
+    frame_rate: Fraction | None  # average; None for a still
+    variable_frame_rate: bool = False
+    rotation: int = 0  # degrees clockwise that a player turns the coded picture by: 0, 90, 180, 270
+    corrupt_packets: int = 0
+    details: Mapping[str, object] = field(default_factory=dict)  # pixel_format, interlaced, hdr, alpha, ...
+
+    def __post_init__(self) -> None:
+        """Refuse a picture without size and a rotation that no player knows."""
+        if self.width <= 0 or self.height <= 0:
+            raise ValueError(f"picture without size: {self.width} x {self.height}")
+        if self.rotation not in {0, 90, 180, 270}:
+            raise ValueError(f"rotation must be a quarter turn: {self.rotation}")
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """The sound stream that a player plays by default."""
+
+    codec: str
+    sample_rate: int  # hertz
+    channels: int
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The program or device class that a file's structure is consistent with."""
+
+    name: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says of itself, normalised. Each field is a claim; None where the file does not say."""
+
+    make: str | None = None
+    model: str | None = None
+    software: str | None = None
+    taken: str | None = None  # RFC 3339, without a zone where the file gives none
+    taken_readings: tuple[str, ...] = ()  # both readings of a date whose zone is not certain, in words
+    position: tuple[float, float] | None = None  # degrees: latitude, longitude
+    orientation: int | None = None  # EXIF 1 to 8
+    writer: Writer | None = None
+    c2pa: str = "not_read"  # none, valid, trusted, invalid, unreadable, not_read
+
+
+@dataclass(frozen=True, slots=True)
+class Hashes:
+    """Perceptual hashes of one picture, in each one's usual text form."""
+
+    time: Fraction  # seconds; 0 for a still
+    values: Mapping[str, str]  # by recipe name: pdq, phash, dhash, whash, crop_resistant
+    quality: int | None = None  # PDQ's, 0 to 100
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One input, as far as it could be examined."""
+
+    id: str
+    path: Path  # as given
+    role: Role
+    kind: MediaKind
+    sha256: str | None = None  # None where the bytes could not be read
+    size_bytes: int | None = None
+    error: Problem | None = None
+    container: Mapping[str, object] = field(default_factory=dict)
+    duration: Fraction | None = None  # seconds; None for a still
+    video: Video | None = None
+    audio: Audio | None = None
+    shots: tuple[Span, ...] = ()
+    hashes: tuple[Hashes, ...] = ()
+    metadata: Metadata = Metadata()
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # source -> name -> text as written
+    notes: tuple[str, ...] = ()  # what was not looked at in this file, and why
+
+    def __post_init__(self) -> None:
+        """An unreadable file says why, and an examined one has something in it."""
+        if self.kind is MediaKind.UNREADABLE and self.error is None:
+            raise ValueError(f"{self.id}: an unreadable file must say why")
+        if self.kind in {MediaKind.VIDEO, MediaKind.IMAGE} and self.video is None:
+            raise ValueError(f"{self.id}: a {self.kind} has a picture")
+
+    @property
+    def span(self) -> Span:
+        """All of it, in seconds."""
+        return Span(Fraction(0), self.duration or Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch that two inputs share. `homography` brings a's picture onto b's, in fractions."""
+
+    a: Span
+    b: Span
+    mirrored: bool
+    a_box: Box
+    b_box: Box
+    homography: Matrix
+    score: float  # mean agreement of the aligned frames, 0 to 1
+    speed: float = 1.0  # length in a / length in b
+    reversed: bool = False
+    uncertainty: Fraction = Fraction(0)  # seconds, of start and offset
+
+    def __post_init__(self) -> None:
+        """Refuse a score or a speed that cannot be."""
+        if not 0 <= self.score <= 1:
+            raise ValueError(f"score must lie in 0..1: {self.score}")
+        if self.speed <= 0:
+            raise ValueError(f"speed must be positive: {self.speed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step of what turns a into b."""
+
+    kind: str  # trim crop letterbox mirror rotate resolution frame_rate ... : DESIGN, report.json
+    statement: str
+    a: Span | None = None
+    b: Span | None = None
+    box: Box | None = None
+    box_in: str | None = None  # "a" or "b"
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How the pictures of two cameras lie on each other."""
+
+    model: str  # "homography" or "fundamental"
+    matrix: Matrix  # a -> b; fractions of the displayed pictures
+    inliers: int
+    a_box: Box  # around the inliers
+    b_box: Box
+    a_time: Fraction = Fraction(0)  # the two frames that were registered
+    b_time: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """b's clock minus a's, for two cameras at one moment."""
+
+    seconds: float
+    uncertainty: float
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that one input shows and the other does not: an observation, never an accusation."""
+
+    present_in: str  # media id
+    absent_from: str
+    at: Span  # seconds of the one it is present in
+    box: Box  # encloses it over that time
+    comparable: bool  # whether the other could have shown it
+    reasons: tuple[str, ...]
+    statement: str
+    box_in_other: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How two inputs relate, a before b in the order of the inputs."""
+
+    a: str
+    b: str
+    kind: RelationKind
+    because: tuple[str, ...]  # the measurements behind it, in words
+    footage: Footage | None = None
+    sound: str | None = None  # same_recording, same_moment, different
+    log10_lr: float | None = None
+    against: str | None = None
+    support: str | None = None
+    segments: tuple[Segment, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    residual: float | None = None  # what the edits leave unexplained, 0 to 1
+    nearer_source: str | None = None  # "a", "b" or None: it cannot be told
+    registration: Registration | None = None
+    offset: Offset | None = None
+    differences: tuple[Difference, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A relation says why, and a copy shows where."""
+        if self.a == self.b:
+            raise ValueError(f"{self.a} cannot be related to itself")
+        if not self.because:
+            raise ValueError(f"{self.a} and {self.b}: a relation must say why")
+        if self.kind is RelationKind.COPY and not self.segments:
+            raise ValueError(f"{self.a} and {self.b}: a copy must have segments")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens in a clip."""
+
+    media: str
+    kind: str  # flash bang smoke motion light cut freeze
+    span: Span
+    box: Box
+    strength: float  # in the unit that the event's detector states
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number behind a finding."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None  # what it was held against
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found about some inputs."""
+
+    check: str  # name/version
+    subjects: tuple[str, ...]
+    outcome: Outcome
+    statement: str
+    limits: str  # what this cannot show
+    measurements: tuple[Measurement, ...] = ()
+
+    def __post_init__(self) -> None:
+        """An outcome rests on measurements, and the lack of one does not."""
+        measured = self.outcome in {Outcome.CONSISTENT, Outcome.INCONSISTENT, Outcome.INCONCLUSIVE}
+        if measured != bool(self.measurements):
+            raise ValueError(f"{self.check}: {self.outcome} with {len(self.measurements)} measurements")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One statement about time, as an interval with its source."""
+
+    id: str
+    start: datetime | None  # None: open. Without a zone where none is known
+    end: datetime | None
+    kind: str  # made posted claimed said read
+    what: str
+    source: str
+    media: str | None = None
+    conflicts_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One step of a family tree."""
+
+    parent: str
+    child: str
+    confidence: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Inputs that are copies of each other, directly or through others."""
+
+    members: tuple[str, ...]
+    nearest_source: str | None = None
+    edges: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A box drawn over a picture of the report."""
+
+    box: Box
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A picture for the report: JPEG, with what is drawn over it kept apart."""
+
+    media: str
+    time: Fraction  # seconds; 0 for a picture
+    jpeg: bytes
+    width: int
+    height: int
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """Pictures that show one thing: a file's key frames, a relation's aligned frames, a difference."""
+
+    kind: str  # key_frames aligned registered difference
+    subjects: tuple[str, ...]  # media ids: one, or a and b of the relation
+    stills: tuple[Still, ...]
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody says of the incident. It is kept as said, and never believed."""
+
+    by: str
+    says: str
+    at: datetime | None = None
+    about: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the incident is said to be."""
+
+    name: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    timezone: str | None = None  # IANA name
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """The question that the report answers: from a case file, or from the command that was given."""
+
+    title: str
+    question: str
+    place: Place = Place()
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What made the report."""
+
+    version: str
+    settings: Mapping[str, object]
+    dependencies: Mapping[str, str]
+    extras_missing: tuple[str, ...] = ()
+    name: str = "verify"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was examined and found, ready to be written."""
+
+    created: datetime
+    inquiry: Inquiry
+    tool: Tool
+    complete: bool
+    media: tuple[Media, ...]
+    relations: tuple[Relation, ...] = ()
+    events: tuple[Event, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    timeline: tuple[Entry, ...] = ()
+    families: tuple[Family, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
+    command: str = ""  # the verb that made it: inspect, compare, case, batch
+
+    def __post_init__(self) -> None:
+        """Ids are unique, and every reference names an input."""
+        ids = [media.id for media in self.media]
+        if len(ids) != len(set(ids)):
+            raise ValueError("two inputs have one id")
+        known = set(ids)
+        for relation in self.relations:
+            if not {relation.a, relation.b} <= known:
+                raise ValueError(f"a relation names unknown inputs: {relation.a}, {relation.b}")
