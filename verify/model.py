@@ -1,8 +1,8 @@
 """The nouns: frozen dataclasses that refuse what cannot be true.
 
 Times are exact `Fraction`s of a second from the first moment that a player shows; they become floats only
-when they are printed. Boxes are fractions of the displayed picture. The shape of these classes is the shape of
-report.json.
+when they are printed. Boxes are fractions of the displayed picture. The shape of these classes is the
+shape of report.json.
 """
 
 from __future__ import annotations

@@ -1,17 +1,18 @@
-"""Local features: hundreds of small patches that are found again when the picture is cropped, turned or covered.
+"""Local features: small patches that are found again when the picture is cropped, turned or covered.
 
-Each patch is described by RootSIFT: the SIFT descriptor of D. Lowe ("Distinctive image features from scale-invariant
-keypoints", IJCV 2004), divided by its sum and square-rooted (Arandjelovic and Zisserman, "Three things everyone
-should know to improve object retrieval", CVPR 2012), so that a dot product compares two patches. Whole-picture
-hashes fail on strong crops, insets, turned pictures and pictures filmed off a screen; local features find them, and
-say which part of one picture lies where in the other.
+Each patch is described by RootSIFT: the SIFT descriptor of D. Lowe ("Distinctive image features from
+scale-invariant keypoints", IJCV 2004), divided by its sum and square-rooted (Arandjelovic and Zisserman,
+"Three things everyone should know to improve object retrieval", CVPR 2012), so that a dot product
+compares two patches. Whole-picture hashes fail on strong crops, insets, turned pictures and pictures
+filmed off a screen; local features find them, and say which part of one picture lies where in the other.
 
-A mirrored picture is searched without extracting again: seen in a mirror, a patch keeps its columns, its rows change
-order, and every gradient angle changes sign, so that its descriptor is a fixed permutation of the plain one.
+A mirrored picture is searched without extracting again: seen in a mirror, a patch keeps its columns, its
+rows change order, and every gradient angle changes sign, so that its descriptor is a fixed permutation of
+the plain one.
 
-Limits: pictures without texture (night sky, fog, flat colour, strong blur) give few points or none; repeated
-patterns (windows, fences) give points that fit in several places. Matching patches show the same scene or the same
-printed or burned-in graphics; they do not show the same recording.
+Limits: pictures without texture (night sky, fog, flat colour, strong blur) give few points or none;
+repeated patterns (windows, fences) give points that fit in several places. Matching patches show the same
+scene or the same printed or burned-in graphics; they do not show the same recording.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Points:
     def vectors(self) -> NDArray[np.float32]:
         """Unit vectors, (m, 128) float32: a dot product of two is 1 for equal patches."""
         rows = self.descriptors.astype(np.float32)
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1.0)
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.maximum(norms, 1.0), np.float32)
 
     def mirrored(self) -> Points:
         """The points as they would be found in the picture seen in a mirror."""
@@ -91,7 +93,7 @@ def features(luma: NDArray[np.uint8], count: int, contrast: float) -> Points:
         return NOTHING
     order = np.argsort([-spot.response for spot in spots], kind="stable")[:count]
     xy = np.array([spots[index].pt for index in order], np.float32)
-    xy = (xy + 0.5) / np.array([width, height], np.float32)
+    xy = np.asarray((xy + 0.5) / (width, height), np.float32)
     rows = raw[order]
     roots = np.sqrt(rows / np.maximum(rows.sum(axis=1, keepdims=True), 1e-6))
     return Points(xy, np.minimum(roots * _SCALE + 0.5, 255).astype(np.uint8))

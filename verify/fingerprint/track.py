@@ -1,13 +1,14 @@
 """Tracks: what is kept of a clip so that it can be compared without decoding it again.
 
-A track holds three things, each taken from the luma of the displayed picture while the clip streams past once:
-a PDQ hash (plain and mirrored) and its quality four times a second; local features of a few hundred patches every
-second or two, more often where the picture changes; and a tiny picture, 32 x 32 grey values, up to fifteen times a
-second, from which the rhythm of what moves is read. A still gives a track of one sample.
+A track holds three things, each taken from the luma of the displayed picture while the clip streams past
+once: a PDQ hash (plain and mirrored) and its quality four times a second; local features of a few hundred
+patches every second or two, more often where the picture changes; and a tiny picture, 32 x 32 grey
+values, up to fifteen times a second, from which the rhythm of what moves is read. A still gives a track
+of one sample.
 
-Cost: about 0.9 MB a minute for the tiny pictures and 1.1 to 2.2 MB a minute for the features, up to the bounds
-below; beyond them the tiny pictures and the features of a long clip are thinned evenly, every second one going,
-so that a track never exceeds about 20 MB. At most one decoded frame is held.
+Cost: about 0.9 MB a minute for the tiny pictures and 1.1 to 2.2 MB a minute for the features, up to the
+bounds below; beyond them the tiny pictures and the features of a long clip are thinned evenly, every
+second one going, so that a track never exceeds about 20 MB. At most one decoded frame is held.
 
 Limits: what happens between two samples is not seen. The tiny pictures show broad movement only.
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify.media import Frame
+    from verify.media.decode import Frame
 
 RECIPE = "track/1"
 TINY = 32  # pixels, the side of the tiny pictures
@@ -55,7 +56,7 @@ class Track:
         """Whether there is a single picture."""
         return len(self.times) == 1
 
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
+    def arrays(self) -> dict[str, NDArray[Any]]:
         """The track as plain arrays, for a cache."""
         counts = np.array([len(each) for each in self.points], np.int64)
         none = (local.NOTHING,)
@@ -73,7 +74,7 @@ class Track:
         }
 
 
-def from_arrays(arrays: Mapping[str, NDArray[np.generic]]) -> Track:
+def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Track:
     """The track that `Track.arrays` took apart. Raises KeyError or ValueError on anything else."""
     cuts = np.cumsum(arrays["point_counts"])[:-1].astype(int)
     pairs = zip(np.split(arrays["point_xy"], cuts), np.split(arrays["point_descriptors"], cuts), strict=True)
@@ -167,7 +168,7 @@ class TrackBuilder:
 
 
 def _tiny(frame: Frame) -> NDArray[np.uint8]:
-    # Every eighth row and column of a 1080p frame still gives thirty values to a cell, at a tenth of the cost.
+    # Every eighth row and column of a 1080p frame still gives thirty values to a cell.
     step = max(1, min(frame.luma.shape) // (4 * TINY))
     small = cv2.resize(frame.luma[::step, ::step], (TINY, TINY), interpolation=cv2.INTER_AREA)
     return upright(np.asarray(small, np.uint8), frame.rotation)
