@@ -1,0 +1,114 @@
+"""The case file: what an investigator holds, who said what about it, and the question.
+
+    title = "Two clips over the dome"
+    question = "Is either a copy of the other?"
+
+    [place]                         # name, latitude, longitude, timezone (needed by dates without a zone)
+    [[clip]]                        # id, path, note
+      [[clip.post]]                 # source, at, text, url: where the clip was seen
+      [[clip.claim]]                # by, filmed, posted, place, says, source: said of it, never believed
+      [[clip.reading]]              # what, at, seconds, box, points, value, unit, by: read in the picture
+    [[reference]]                   # id, path, note, source: pictures of the place
+    [[statement]]                   # by, at, says, about, source: said of the incident
+    [[posts]]                       # path, format: an export of posts
+
+Dates are TOML dates; `{ from = ..., to = ... }` is an interval. Paths are relative to the case file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verify.claims.inputs import existing_path, place_and_zone, read_input
+from verify.claims.moments import moment
+from verify.claims.reader import load
+from verify.model import Inquiry, Statement
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from verify.claims.inputs import CaseInput
+    from verify.claims.moments import Moment
+    from verify.claims.reader import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export of posts, named by the case."""
+
+    path: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case file, read and found to be in order."""
+
+    path: Path
+    inquiry: Inquiry
+    clips: tuple[CaseInput, ...]
+    references: tuple[CaseInput, ...] = ()
+    exports: tuple[Export, ...] = ()
+    moments: tuple[Moment | None, ...] = ()  # when each statement of the inquiry was made, as an interval
+
+
+def read_case(path: Path) -> Case:
+    """Read a case file and check every key of it.
+
+    Raises:
+        MissingFileError: there is no such file.
+        CaseFileError: a key is unknown, missing, doubled or says what cannot be; the message names it and
+            its place.
+    """
+    top = load(path)
+    title, question = top.text("title"), top.text("question")
+    place, zone = place_and_zone(top.table("place"))
+    clips = tuple(read_input(table, zone, clip=True) for table in top.tables("clip"))
+    references = tuple(read_input(table, zone, clip=False) for table in top.tables("reference"))
+    if not clips:
+        raise top.error("clip", "a case has at least one clip", "add [[clip]] with a path")
+    known = _unique(top, ("clip", clips), ("reference", references))
+    said = [_statement(table, zone, known) for table in top.tables("statement")]
+    exports = tuple(_export(table) for table in top.tables("posts"))
+    top.close()
+    inquiry = Inquiry(title or path.stem, question, place, tuple(statement for statement, _ in said))
+    return Case(path, inquiry, clips, references, exports, tuple(at for _, at in said))
+
+
+def _unique(top: Table, *groups: tuple[str, tuple[CaseInput, ...]]) -> set[str]:
+    """The ids that other tables may name: those given, and the stems of files without one."""
+    seen: dict[str, str] = {}
+    for key, items in groups:
+        for index, item in enumerate(items, 1):
+            place = f"{key}[{index}].id"
+            if item.id and item.id in seen:
+                raise top.error(place, f'"{item.id}" is the id of {seen[item.id]} already')
+            if item.id:
+                seen[item.id] = place.removesuffix(".id")
+    stems = {
+        item.path.replace("\\", "/").rpartition("/")[2]
+        for _, items in groups
+        for item in items
+        if not item.id
+    }
+    return {*seen, *(stem.rpartition(".")[0] or stem for stem in stems)}
+
+
+def _statement(table: Table, zone: ZoneInfo | None, known: set[str]) -> tuple[Statement, Moment | None]:
+    at, about = moment(table, "at", zone), table.texts("about")
+    statement = Statement(
+        table.needed("by"), table.needed("says"), at.start if at else None, about, table.text("source")
+    )
+    table.close()
+    for index, name in enumerate(about, 1):
+        if name not in known:
+            raise table.error(f"about[{index}]", f'no clip or reference has the id "{name}"')
+    return statement, at
+
+
+def _export(table: Table) -> Export:
+    export = Export(existing_path(table), table.needed("format"))
+    table.close()
+    return export

@@ -1,0 +1,175 @@
+"""The clips, pictures and the place of a case file, with what is said of each."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from verify.claims.moments import Moment, moment
+from verify.claims.reader import Table
+from verify.model import Box, Place
+
+# An id is a name that reports, folders and other tables use.
+_MAX_ID = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where a clip was posted."""
+
+    source: str
+    at: Moment | None = None
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody says of a clip."""
+
+    by: str
+    filmed: Moment | None = None
+    posted: Moment | None = None  # when it is said to have first been posted
+    place: str = ""
+    says: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a person read in the picture of a clip: a clock, a shadow's two points, a thermometer."""
+
+    what: str
+    at: Moment | None = None  # the moment that the clock shows
+    seconds: float | None = None  # in the clip
+    box: Box | None = None
+    points: tuple[tuple[float, float], ...] = ()  # fractions of the displayed picture
+    value: float | None = None
+    unit: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInput:
+    """One clip or reference picture of a case. `path` is as written, relative to the case file's folder."""
+
+    path: str
+    id: str = ""  # empty: from the file's name
+    note: str = ""
+    source: str = ""
+    posts: tuple[Post, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+
+def place_and_zone(table: Table) -> tuple[Place, ZoneInfo | None]:
+    """The `[place]` table, and the zone in which dates without one are read."""
+    name, timezone = table.text("name"), table.text("timezone")
+    latitude = table.number("latitude", -90, 90)
+    longitude = table.number("longitude", -180, 180)
+    table.close()
+    if (latitude is None) != (longitude is None):
+        raise table.error(
+            "latitude" if latitude is None else "longitude", "is missing", "a position has both"
+        )
+    zone = None
+    if timezone:
+        try:
+            zone = ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise table.error(
+                "timezone", "no such time zone", 'an IANA name, as in "Europe/Moscow"'
+            ) from error
+    return Place(name, latitude, longitude, timezone or None), zone
+
+
+def read_input(table: Table, zone: ZoneInfo | None, *, clip: bool) -> CaseInput:
+    """One `[[clip]]` or `[[reference]]`; only clips are posted, claimed and read."""
+    path = existing_path(table)
+    item = CaseInput(
+        path=path,
+        id=_identity(table),
+        note=table.text("note"),
+        source=table.text("source"),
+        posts=tuple(_post(inner, zone) for inner in table.tables("post")) if clip else (),
+        claims=tuple(_claim(inner, zone) for inner in table.tables("claim")) if clip else (),
+        readings=tuple(_reading(inner, zone) for inner in table.tables("reading")) if clip else (),
+    )
+    table.close()
+    return item
+
+
+def existing_path(table: Table) -> str:
+    """The `path` of a table, as written; the file is there."""
+    path = table.needed("path")
+    try:
+        found = (table.file.parent / path).is_file()
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        raise table.error("path", f"there is no such file: {path}", "paths are relative to the case file")
+    return path
+
+
+def _identity(table: Table) -> str:
+    name = table.text("id")
+    if not name:
+        return ""
+    if len(name) > _MAX_ID or name != name.strip():
+        raise table.error("id", f"must have 1 to {_MAX_ID} characters and no space around it")
+    if any(unicodedata.category(letter)[0] == "C" for letter in name) or set(name) & set("/\\"):
+        raise table.error("id", "must not have slashes, control or direction characters")
+    return name
+
+
+def _post(table: Table, zone: ZoneInfo | None) -> Post:
+    post = Post(table.needed("source"), moment(table, "at", zone), table.text("text"), table.text("url"))
+    table.close()
+    return post
+
+
+def _claim(table: Table, zone: ZoneInfo | None) -> Claim:
+    claim = Claim(
+        by=table.needed("by"),
+        filmed=moment(table, "filmed", zone),
+        posted=moment(table, "posted", zone),
+        place=table.text("place"),
+        says=table.text("says"),
+        source=table.text("source"),
+    )
+    table.close()
+    if not (claim.filmed or claim.posted or claim.place or claim.says):
+        raise table.error("filmed", "is missing", "a claim has at least one of filmed, posted, place, says")
+    return claim
+
+
+def _reading(table: Table, zone: ZoneInfo | None) -> Reading:
+    corners = table.numbers("box", 4, 0, 1)
+    points = table.value("points")
+    pairs: list[tuple[float, float]] = []
+    if points is not None:
+        if not isinstance(points, list):
+            raise table.error("points", "must be a list of points", "write [[0.1, 0.9], [0.4, 0.8]]")
+        inner = Table(
+            {f"points[{index}]": value for index, value in enumerate(points, 1)}, table.place, table.file
+        )
+        for index in range(1, len(points) + 1):
+            x, y = inner.numbers(f"points[{index}]", 2, 0, 1) or (0.0, 0.0)
+            pairs.append((x, y))
+    try:
+        box = Box(*corners) if corners else None
+    except ValueError as error:
+        raise table.error("box", f"{error}", "[x, y, width, height] in fractions of the picture") from error
+    reading = Reading(
+        what=table.needed("what"),
+        at=moment(table, "at", zone),
+        seconds=table.number("seconds", 0, 1e7),
+        box=box,
+        points=tuple(pairs),
+        value=table.number("value", -1e12, 1e12),
+        unit=table.text("unit"),
+        by=table.text("by"),
+    )
+    table.close()
+    return reading
