@@ -1,7 +1,7 @@
 """What every room's tests share: clips made on the spot, with known truth, small and quick.
 
-`make_clip` writes a clip with PyAV into the test's folder, `make_picture` a still; `scene` gives the pictures of
-a textured view with something moving in it, told apart by its seed.
+`make_clip` writes a clip with PyAV into the test's folder, `make_picture` a still; `scene` gives the pictures
+of a textured view with something moving in it, told apart by its seed.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def scene(
 ) -> Iterator[NDArray[np.uint8]]:
     """`count` pictures (height, width, 3) uint8 RGB of a view made from `seed`, with two things moving in it.
 
-    The view is textured at every scale, so that local features find it; the movement is not periodic, so that a
-    moment of it is told from every other.
+    The view is textured at every scale, so that local features find it; the movement is not periodic, so that
+    a moment of it is told from every other.
     """
     width, height = size
     random = np.random.default_rng(seed)

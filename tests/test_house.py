@@ -11,7 +11,6 @@ import verify
 
 ROOT = Path(verify.__file__).parent
 ORDER = [
-    # fmt: off
     "errors",
     "model",
     "settings",
@@ -30,8 +29,7 @@ ORDER = [
     "staged",
     "cli",
     "web",
-    # fmt: on
-]
+]  # fmt: skip
 DATABASES = {"sqlite3", "lancedb", "duckdb", "psycopg", "sqlalchemy"}
 LONG = {"model.py"}  # the nouns are read together
 MODULES = sorted(path for path in ROOT.rglob("*.py") if "_samples" not in path.parts)
