@@ -1,0 +1,51 @@
+"""A report on disk: report.json and report.html, each written beside its place and renamed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from verify.errors import OutputExistsError
+from verify.report.contract import to_json
+from verify.report.page import to_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from verify.model import Report
+
+
+def write(report: Report, out: Path, *, force: bool = False) -> tuple[Path, Path]:
+    """Write both files into the folder `out`, which is made where it is missing.
+
+    Returns:
+        The paths of report.json and report.html.
+
+    Raises:
+        OutputExistsError: a report is there already and `force` is not given, or `out` is a file.
+    """
+    places = out / "report.json", out / "report.html"
+    if out.exists() and not out.is_dir():
+        raise OutputExistsError(f"{out} is a file", "name another folder with --out")
+    if not force and any(place.exists() for place in places):
+        raise OutputExistsError(
+            f"{out} already holds a report", "write over it with --force, or name another folder with --out"
+        )
+    contents = to_json(report), to_html(report)  # both are made before either is written
+    out.mkdir(parents=True, exist_ok=True)
+    for place, content in zip(places, contents, strict=True):
+        _replace(place, content)
+    return places
+
+
+def _replace(place: Path, content: str) -> None:
+    # The process id keeps two programs that write to one folder from mixing their halves.
+    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
