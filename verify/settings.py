@@ -14,6 +14,8 @@ class MediaSettings:
     """Reading files."""
 
     max_pixels: int = 178_956_970  # of a picture; Pillow's bound against bombs
+    max_streams: int = 64  # of a file; real ones have under twenty, and each costs a decoder
+    rate_tolerance: Fraction = Fraction(1, 10)  # of a usual gap; frames further apart make the rate variable
     worker_seconds: int = 3600  # a guarded process may spend this long on one file before it is ended
     worker_bytes: int = 8 << 30  # address space of a guarded process; 8K video decodes in under 4 GiB
 
@@ -24,11 +26,24 @@ class FingerprintSettings:
 
     sample_rate: Fraction = Fraction(4)  # samples a second; at 1, most frames of a copy miss
     min_quality: int = 50  # PDQ quality, 0-100; below it a frame never votes. The published cut-off
+    tiny_rate: Fraction = Fraction(15)  # tiny pictures a second; enough for the rhythm of hands and steps
+    tiny_most: int = 9000  # ten minutes at full rate, 9 MB; then every second one goes
+    point_side: int = 320  # pixels, the longer side of the picture that samples are taken from
+    point_count: int = 250  # local features of one picture
+    point_contrast: float = 0.02  # SIFT contrast, 0-1; half of OpenCV's default, for night pictures
+    point_gap: Fraction = Fraction(2)  # seconds between feature pictures
+    point_least_gap: Fraction = Fraction(1, 2)  # seconds; never closer
+    point_fewest: int = 4  # pictures that even a short clip gets
+    point_change: int = 80  # of 256 bits; the picture has changed enough for another look
+    point_most: int = 240  # feature pictures a clip, 8 MB; then every second one goes
+
 
 
 @dataclass(frozen=True, slots=True)
 class GeometrySettings:
     """Local features and robust fits."""
+
+    ratio: float = 0.8  # Lowe's ratio of the best to the second best patch distance (FIELD: RootSIFT figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,54 @@ class CopySettings:
 @dataclass(frozen=True, slots=True)
 class SceneSettings:
     """Events, moving things and differences."""
+
+    flash_rise: float = 0.16  # seconds in which a flash reaches its brightness; with left-out frames, 3 at 25 fps
+    flash_quiet: float = 0.6  # seconds before and after that must be level
+    flash_max_length: float = 1.0  # seconds; longer ones were a hand, a dog and a cutaway, never a flash
+    flash_min_rise: float = 8.0  # grey levels, of a cell: more than compression's pulsing at key frames
+    flash_noise_times: float = 6.0  # a cell's rise over its own noise
+    flash_noise_floor: float = 0.5  # grey levels; the noise of a cell's mean is never taken as less
+    flash_min_area: float = 0.06  # share of the picture that is lit; smaller looks like a bright thing passing
+    flash_edge: float = 0.25  # share of the peak at which a flash starts and ends
+    flash_calm: float = 0.3  # share of the peak by which the lit cells may vary before it
+    flash_return: float = 0.35  # share of the peak that may stay (smoke, fire)
+    flash_darker: float = 0.25  # darkening over brightening, summed over cells; light does not darken
+    flash_structure: float = 0.3  # correlation of the grid's fine structure, lit and before
+    flash_flat: float = 0.01  # spread of that structure (log units) below which there is none
+
+    watch_side: int = 640  # pixels, longer side of the pictures that moving things are looked for in
+    watch_rate: float = 12.5  # pictures a second that are looked at, at most
+    watch_least_rate: float = 4.0  # pictures a second; below it things cannot be followed
+    watch_frames: int = 6000  # pictures of one clip: 8 minutes at full rate, 25 at the least
+    stretch_frames: int = 300  # pictures of one view held at once: 69 MB at 640 x 360
+    stretch_least: int = 10  # pictures; a shorter stretch has no plate
+    stretch_lost: float = 0.8  # seconds a view may be lost (flash, something in front) before another begins
+    stretch_cover: float = 0.6  # share of the first picture that must still be in view
+    corners: int = 250  # points by which shake is measured
+    corners_least: int = 14  # below it nothing can be said of the camera
+    corners_agree: float = 0.3  # share of them that must move as one
+    plate_frames: int = 25  # pictures a plate is the median of
+    plate_margin: int = 3  # pixels at the edge of each picture that are not used
+    plate_known: float = 0.6  # share of the plate's pictures that must show a pixel
+    noise_floor: float = 0.7  # grey levels after smoothing; codecs flatten real noise to 0
+    laying_error: float = 0.35  # pixels by which a frame may lie wrong
+    gain_least: float = 0.5  # exposure steps beyond a factor of two are not followed
+    overlay_shake: float = 0.8  # pixels, root mean square; graphics are told apart by standing still
+    overlay_edge: float = 8.0  # grey levels a pixel
+    fore_seed: float = 7.0  # times the noise: something stands out
+    fore_grow: float = 3.5  # times the noise: it belongs to it
+    fore_contrast: float = 7.0  # grey levels, at least
+    fore_join: float = 0.010  # of the longer side: gaps that are closed
+    fore_area: int = 14  # pixels at the size looked at; fewer are noise
+    fore_whole: float = 0.35  # share of the picture; more than that is light, or the camera
+    fore_parts: int = 40  # things in one picture; the largest are kept
+    track_gap: float = 1.0  # seconds a thing may be out of sight
+    track_reach: float = 0.035  # of the longer side: how far it may move between two looks, beside its size
+    track_growth: float = 5.0  # factor its area may change by at once
+    track_hits: int = 6  # looks at least
+    track_length: float = 0.6  # seconds at least
+    track_share: float = 0.4  # share of the looks in its span that must show it
+    movers: int = 12  # of one clip, the clearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Frames of a video with exact times, streamed.
 
-Times are `pts x time_base` less the container's start, so that 0 is the first moment that a player shows; FFmpeg's
-demuxers have applied the edit lists by then. Luma comes straight from the decoder's plane, without a colour
-conversion. Non-reference frames can be left out at the decoder: every frame that is kept is bit-identical, and the
-gaps are two or three frames.
+Times are `pts x time_base` less the container's start, so that 0 is the first moment that a player shows;
+FFmpeg's demuxers have applied the edit lists by then. Luma comes straight from the decoder's plane,
+without a colour conversion. Non-reference frames can be left out at the decoder: every frame that is kept
+is bit-identical, and the gaps are two or three frames.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from verify.errors import UnreadableMediaError
+from verify.media.opening import opened, picture_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -152,3 +153,19 @@ def _luma(frame: av.VideoFrame) -> NDArray[np.uint8]:
         frame = frame.reformat(format="gray")
     plane = frame.planes[0]
     return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
+
+
+def first_frame(path: Path) -> av.VideoFrame | None:
+    """The first frame of the default picture stream that can be decoded, as PyAV gives it."""
+    with opened(path) as container:
+        stream = picture_stream(container)
+        if stream is None:
+            return None
+        for packet in container.demux(stream):
+            try:
+                batch = packet.decode()
+            except av.error.InvalidDataError:
+                continue
+            if batch:
+                return batch[0]
+    return None

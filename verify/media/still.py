@@ -1,0 +1,157 @@
+"""Still pictures and animations that Pillow reads.
+
+Pillow identifies a still by its first bytes; the file's name is never asked. EXIF orientation is applied, so that
+the picture is the one that a viewer shows. A picture that is cut off is shown as far as it goes, and said to be
+damaged. Pictures with more pixels than `MediaSettings.max_pixels` are refused before they are decoded.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pillow_heif
+from PIL import Image, ImageFile, ImageOps
+
+from verify.errors import MissingFileError, TooLargeError, UnreadableMediaError
+from verify.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+pillow_heif.register_heif_opener()
+
+# Formats whose pictures Pillow itself decodes. EPS is left out because Pillow starts Ghostscript for it, MPEG, WMF
+# and the like because Pillow only names them.
+_FORMATS = (
+    "AVIF", "BLP", "BMP", "CUR", "DCX", "DDS", "DIB", "FLI", "FTEX", "GBR", "GIF", "HEIF", "ICNS", "ICO", "IM", "IMT",
+    "JPEG", "JPEG2000", "MCIDAS", "MPO", "MSP", "PCD", "PCX", "PIXAR", "PNG", "PPM", "PSD", "QOI", "SGI", "SPIDER",
+    "SUN", "TGA", "TIFF", "WEBP", "XBM", "XPM", "XVTHUMB",
+)  # fmt: skip
+# Of these, the ones whose pages follow each other in time.
+_ANIMATED = frozenset({"GIF", "WEBP", "PNG", "AVIF", "FLI"})
+# What Pillow's parsers raise for bytes that make no sense.
+_PILLOW_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    MemoryError,
+    EOFError,
+)
+
+
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Page:
+    """One displayed picture of a still or an animation."""
+
+    time: Fraction  # seconds; 0 for a still
+    end: Fraction
+    rgb: NDArray[np.uint8]  # (H, W, 3), 0-255, RGB, orientation applied, transparency ignored
+    damaged: bool
+
+
+def identify(path: Path) -> Image.Image | None:
+    """Pillow's picture, its pixels not decoded yet, or None where Pillow does not know the format; close it.
+
+    Raises:
+        MissingFileError: There is no such file.
+        TooLargeError: It declares more pixels than `MediaSettings.max_pixels`.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            image = Image.open(path, formats=_FORMATS)
+        except FileNotFoundError as error:
+            raise MissingFileError(f"{path}: no such file") from error
+        except Image.DecompressionBombError as error:
+            raise TooLargeError(path, str(error)) from error
+        except _PILLOW_ERRORS:
+            return None
+    width, height = image.size
+    if width * height > SETTINGS.media.max_pixels:
+        image.close()
+        raise TooLargeError(path, f"it declares {width} x {height} pixels")
+    return image
+
+
+def animated(image: Image.Image) -> bool:
+    """Whether the file holds several pictures that follow each other in time."""
+    if image.format not in _ANIMATED:
+        return False
+    try:
+        return getattr(image, "n_frames", 1) > 1
+    except _PILLOW_ERRORS:
+        return False
+
+
+def pages(path: Path, image: Image.Image) -> Iterator[Page]:
+    """The picture of a still, or the pictures of an animation one after another; holds one at a time.
+
+    Raises:
+        UnreadableMediaError: Not even a part of the first picture could be decoded.
+    """
+    time = Fraction(0)
+    for number in range(getattr(image, "n_frames", 1) if animated(image) else 1):
+        try:
+            rgb, damaged = _decoded(image, number)
+        except _PILLOW_ERRORS as error:
+            if number == 0:
+                raise UnreadableMediaError(path, f"the picture could not be decoded ({error})") from error
+            return
+        length = Fraction(0)
+        if animated(image):
+            # Viewers show a picture without a stated duration for a tenth of a second.
+            length = Fraction(round(image.info.get("duration") or 100), 1000)
+        yield Page(time, time + length, rgb, damaged)
+        time += length
+
+
+def _decoded(image: Image.Image, number: int) -> tuple[NDArray[np.uint8], bool]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if number:
+            image.seek(number)
+        try:
+            image.load()
+            damaged = False
+        except OSError:
+            # Pillow's switch for pictures that are cut off is global, hence the lock and the way back.
+            with _lock:
+                ImageFile.LOAD_TRUNCATED_IMAGES = True
+                try:
+                    image.load()
+                finally:
+                    ImageFile.LOAD_TRUNCATED_IMAGES = False
+            damaged = True
+        return _rgb(_turned(image)), damaged
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except _PILLOW_ERRORS:
+        # Broken EXIF says nothing about orientation; viewers then show the picture as stored.
+        return image
+
+
+def _rgb(image: Image.Image) -> NDArray[np.uint8]:
+    if image.mode.startswith("I") or image.mode == "F":
+        values = np.asarray(image, dtype=np.float64)
+        # 16-bit pictures come as I;16 or I with values to 65,535; float pictures mostly span 0 to 1.
+        scale = 1 / 257 if image.mode != "F" else 255.0 if np.nanmax(values, initial=0) <= 1 else 1.0
+        grey = np.clip(np.nan_to_num(values) * scale, 0, 255).astype(np.uint8)
+        return np.repeat(grey[:, :, None], 3, axis=2)
+    return np.array(image.convert("RGB"))
