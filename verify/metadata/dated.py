@@ -1,0 +1,60 @@
+"""Every date that a file states, gathered in one list for whoever compares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verify.metadata.container import Container, container
+from verify.metadata.exif import Exif
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from verify.model import Media
+
+EXIF = "exif"
+REMARKS = "not used"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One date of a file. Without a zone, it may be UTC or the local time of a device."""
+
+    kind: str  # taken, digitised, modified, satellite, container
+    source: str  # "exif", "container", "stream 0 (video)"
+    name: str  # the tag's
+    when: datetime
+
+
+_EXIF_DATES = (
+    ("taken", "EXIF DateTimeOriginal", "EXIF SubSecTimeOriginal", "EXIF OffsetTimeOriginal"),
+    ("digitised", "EXIF DateTimeDigitized", "EXIF SubSecTimeDigitized", "EXIF OffsetTimeDigitized"),
+    ("modified", "Image DateTime", "EXIF SubSecTime", "EXIF OffsetTime"),
+)
+
+
+def exif_dates(exif: Exif) -> tuple[Dated, ...]:
+    """The dates of a picture: taken, digitised, modified, and the satellites'."""
+    found = [
+        Dated(kind, EXIF, name, when)
+        for kind, name, fraction, offset in _EXIF_DATES
+        if (when := exif.date(name, fraction, offset)) is not None
+    ]
+    satellite = exif.gps_date()
+    return (*found, Dated("satellite", EXIF, "GPS GPSDate", satellite)) if satellite else tuple(found)
+
+
+def container_dates(tags: Container) -> tuple[Dated, ...]:
+    """The dates of a video: Apple's with its zone, then those of the container and the streams."""
+    return tuple(
+        Dated("container" if name.lower() == "creation_time" else "taken", source, name, when)
+        for source, name, when in tags.dates()
+    )
+
+
+def declared(media: Media) -> tuple[Dated, ...]:
+    """Every date that the file states and that can be one, from the tags that `read` gave."""
+    own = {source: tags for source, tags in media.tags.items() if source not in {EXIF, REMARKS}}
+    named = container(own, str(media.container.get("format", "")))
+    return exif_dates(Exif(media.tags.get(EXIF, {}))) + container_dates(named)
