@@ -36,6 +36,7 @@ class FingerprintSettings:
     point_fewest: int = 4  # pictures that even a short clip gets
     point_change: int = 80  # of 256 bits; the picture has changed enough for another look
     point_most: int = 240  # feature pictures a clip, 8 MB; then every second one goes
+    cache_bytes: int = 4 << 30  # of the user's cache folder; tracks of some 400 clips of ten minutes
 
 
 
@@ -43,12 +44,37 @@ class FingerprintSettings:
 class GeometrySettings:
     """Local features and robust fits."""
 
+    homography_inliers: int = 12  # 0 of 1,941 unrelated pairs reach it (FIELD, places); 8 is reached by 64 %
+    fundamental_inliers: int = 20  # likewise
+    largest_stretch: float = 30.0  # ratio of areas; an inset of a fifth of the width is 25
+    crowded_area: float = 0.15  # share of the picture; captions, logos and clocks cover less
+    crowded_shift: float = 0.02  # fraction of the picture; a burned-in mark stays where it was
     ratio: float = 0.8  # Lowe's ratio of the best to the second best patch distance (FIELD: RootSIFT figures)
 
 
 @dataclass(frozen=True, slots=True)
 class CopySettings:
     """When two inputs are one recording."""
+
+    seeds: int = 8  # moments to look at more closely; more cost time and found no further copy
+    seed_tries: int = 12  # picture pairs that are fitted, best first
+    seed_matches: int = 9  # matching patches, below which a fit with 8 inliers is not to be had
+    seed_tolerance: float = 4.0  # pixels of 640; features come from pictures of 320
+    seed_bits: int = 80  # of 256; loose, because a hash only suggests where to look
+    slow: float = 1.0  # seconds to either side whose average is taken away before movement is compared
+    window: float = 2.0  # seconds of a stretch that votes
+    window_overlap: float = 0.5  # share of a stretch that must lie in the other clip
+    still_level: float = 1.0  # grey levels rms; below it a stretch does not vote, it is noise and compression
+    vote: float = 0.45  # correlation of what moves
+    established: float = 0.5  # mean correlation of the stretches that vote
+    control_steps: tuple[float, ...] = (-1.0, -0.5, 0.5, 1.0)  # seconds beside the offset
+    control_drop: float = 0.25  # by which the correlation must fall beside the offset
+    least_voted: float = 1.5  # seconds in which something moved and agreed; less only for shorter clips
+    extent_share: float = 0.6  # of the voters' own likeness that a picture of the segment keeps
+    bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
+    most_segments: int = 16  # a pair
+    moves: float = 2.0  # grey levels rms in both; above it a lack of correlation refutes one recording
+    same_view: float = 0.8  # correlation of the average pictures of one camera's view
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +106,10 @@ class SceneSettings:
     corners: int = 250  # points by which shake is measured
     corners_least: int = 14  # below it nothing can be said of the camera
     corners_agree: float = 0.3  # share of them that must move as one
+    corners_still: float = 0.6  # a still camera is preferred with this share of the best map's corners
+    still_slope: float = 6.0  # grey levels a pixel; steeper is an edge
+    still_levels: float = 8.0  # grey levels an edge's pixels may change by and still count as unmoved
+    still_edges: float = 0.35  # share of edge pixels that must be unmoved where corners cannot be followed
     plate_frames: int = 25  # pictures a plate is the median of
     plate_margin: int = 3  # pixels at the edge of each picture that are not used
     plate_known: float = 0.6  # share of the plate's pictures that must show a pixel
@@ -108,6 +138,17 @@ class SceneSettings:
 class CheckSettings:
     """Checks on one file."""
 
+    picture_side: int = 512  # pixels, the longer side of a picture that a check looks at
+    date_slack: float = 3600.0  # seconds; a receiver may repeat a fix of this age, and clocks drift
+    gap_steps: float = 10.0  # usual steps between frames; variable frame rates stay below this
+    gap_seconds: float = 1.0  # a shorter pause is never reported, whatever the frame rate
+    thumbnail_bits: int = 18  # of 64, pHash
+    thumbnail_contrast: float = 4.0  # grey levels (standard deviation); flatter pictures hash at random
+    thumbnail_side: int = 32  # pixels, the shorter side; pHash shrinks to 32
+    thumbnail_pixels: int = 16_000_000  # a preview that declares more is not decoded
+    bar_level: int = 24  # of 255; darker pixels may belong to a black bar, JPEG noise included
+    bar_share: float = 0.02  # of a row or column; with fewer lighter pixels it is a bar
+
 
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
@@ -115,6 +156,9 @@ class ReportSettings:
 
     still_side: int = 480  # pixels, the longer side of a picture in the report
     still_quality: int = 72  # JPEG
+    key_frames: int = 12  # of one clip, spread over its shots; they are hashed too
+    aligned_shown: int = 3  # aligned moments of a pair; one in a batch
+    differences_shown: int = 4  # differences of a pair that get pictures; all are listed
     html_bytes: int = 16 << 20  # pictures are left out of the HTML past this, and the report says so
 
 

@@ -91,7 +91,7 @@ def hash_picture(picture: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
     quality = _sure_quality(reduced, sum(luma.shape))
     if quality is None or _near_tie(strengths, sum(luma.shape)):
         return exact.hash_luma(luma)
-    return _bits(strengths), quality
+    return exact.bits(strengths), quality
 
 
 def hash_luma(luma: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8], int]:
@@ -104,8 +104,9 @@ def hash_luma(luma: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.ui
         The code of the picture, (32,) uint8; the code of the picture mirrored left to right; quality, 0-100.
     """
     reduced = _reduced_canonical(luma)
-    strengths = _DCT @ reduced @ _DCT.T
-    return _bits(strengths), _bits(strengths * _MIRROR), _quality(reduced)
+    # Rounded, so that patterns of one strength are one on every machine, in whatever order its BLAS adds.
+    strengths = np.round(_DCT @ reduced @ _DCT.T, 6)
+    return exact.bits(strengths), exact.bits(strengths * _MIRROR), _quality(reduced)
 
 
 def to_text(code: NDArray[np.uint8]) -> str:
@@ -188,10 +189,6 @@ def _reduced_canonical(luma: NDArray[np.uint8]) -> NDArray[np.float64]:
     rows = rows.reshape(_CELLS, _CELLS, 4)
     cells = rows[..., 0] + rows[..., 3] + 3 * (rows[..., 1] + rows[..., 2])
     return np.asarray(cells / 64.0, np.float64)
-
-
-def _bits(strengths: NDArray[np.floating]) -> NDArray[np.uint8]:
-    return exact.bits(strengths)
 
 
 def _near_tie(strengths: NDArray[np.float64], size: int) -> bool:
