@@ -142,7 +142,7 @@ class CheckSettings:
     date_slack: float = 3600.0  # seconds; a receiver may repeat a fix of this age, and clocks drift
     gap_steps: float = 10.0  # usual steps between frames; variable frame rates stay below this
     gap_seconds: float = 1.0  # a shorter pause is never reported, whatever the frame rate
-    thumbnail_bits: int = 18  # of 64, pHash
+    thumbnail_bits: int = 12  # of 64, pHash; 30 camera files give 0-4, 700 unrelated pairs 18-32
     thumbnail_contrast: float = 4.0  # grey levels (standard deviation); flatter pictures hash at random
     thumbnail_side: int = 32  # pixels, the shorter side; pHash shrinks to 32
     thumbnail_pixels: int = 16_000_000  # a preview that declares more is not decoded
