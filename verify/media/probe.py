@@ -217,6 +217,7 @@ def _video(
     width, height = (frame.height, frame.width) if rotation in {90, 270} else (frame.width, frame.height)
     first = timing.start
     details["first_frame"] = float(first - start) if first is not None else None
+    details["timing"] = timing.steps(start)
     return Video(
         codec=codec,
         width=width,

@@ -60,6 +60,23 @@ class Timing:
         ticks = sorted(self.ticks)
         return [(b - a) * self.base for a, b in zip(ticks, ticks[1:], strict=False)]
 
+    def steps(self, start: Fraction) -> dict[str, object] | None:
+        """The usual and the longest step from frame to frame, where that is, and how many frames share a time.
+
+        Seconds; places count from `start` on the container's clock. None for fewer than three frames.
+        """
+        gaps = self.gaps
+        if len(gaps) < 2:
+            return None
+        longest = max(gaps)
+        at = sorted(self.ticks)[gaps.index(longest)] * self.base - start
+        return {
+            "usual_step": float(sorted(gaps)[len(gaps) // 2]),
+            "longest_step": float(longest),
+            "longest_at": float(at),
+            "doubled": gaps.count(Fraction(0)),
+        }
+
     @property
     def variable(self) -> bool:
         """Whether some gap differs from the usual one by more than `MediaSettings.rate_tolerance` and rounding."""
