@@ -44,6 +44,22 @@ class FingerprintSettings:
 class GeometrySettings:
     """Local features and robust fits."""
 
+    views: int = 4  # pictures of a clip that are held against the other's
+    view_side: int = 1024  # pixels, the longer side; the size of the published figures
+    view_points: int = 2000  # features of a view, likewise
+    view_contrast: float = 0.02  # SIFT contrast, 0-1; half of OpenCV's default, for night pictures
+    screen_points: int = 500  # strongest features by which pairs of views are chosen
+    screen_pairs: int = 3  # pairs of views that are matched in full
+    homography_tolerance: float = 3.0  # pixels of 640
+    fundamental_tolerance: float = 1.0  # pixels of 640 from the line
+    patch_side: int = 16  # pixels of a picture of 384 on its longer side
+    patch_blur: float = 1.5  # pixels, standard deviation; forgives a pixel of misregistration
+    patch_texture: float = 6.0  # grey levels rms; flatter patches say nothing
+    patch_agrees: float = 0.7  # correlation at which a patch agrees
+    mark_pairs: int = 20  # matching points without which nothing can be said of burned-in marks
+    mark_still: float = 0.002  # fraction of the picture; a burned-in mark stays where it is
+    mark_moved: float = 0.008  # fraction of the picture; the scene has moved, 5 pixels of 640
+    mark_reach: float = 0.02  # fraction of the picture around a mark that is left out
     homography_inliers: int = 12  # 0 of 1,941 unrelated pairs reach it (FIELD, places); 8 is reached by 64 %
     fundamental_inliers: int = 20  # likewise
     largest_stretch: float = 30.0  # ratio of areas; an inset of a fifth of the width is 25
@@ -142,7 +158,7 @@ class CheckSettings:
     date_slack: float = 3600.0  # seconds; a receiver may repeat a fix of this age, and clocks drift
     gap_steps: float = 10.0  # usual steps between frames; variable frame rates stay below this
     gap_seconds: float = 1.0  # a shorter pause is never reported, whatever the frame rate
-    thumbnail_bits: int = 12  # of 64, pHash; 30 camera files give 0-4, 700 unrelated pairs 18-32
+    thumbnail_bits: int = 12  # of 64, pHash; 28 camera files give 0-4, 700 unrelated pairs 18-32
     thumbnail_contrast: float = 4.0  # grey levels (standard deviation); flatter pictures hash at random
     thumbnail_side: int = 32  # pixels, the shorter side; pHash shrinks to 32
     thumbnail_pixels: int = 16_000_000  # a preview that declares more is not decoded

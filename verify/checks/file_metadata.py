@@ -45,6 +45,10 @@ def file_metadata(media: Media, _evidence: Evidence) -> Finding | None:
         )
         return Finding(NAME, (media.id,), Outcome.NOT_APPLICABLE, statement, LIMITS)
     statement = f"The file says of itself: {'; '.join(present)}."
+    if present == [f"program {said.software}"]:
+        statement += (
+            " It names no device, date or place, which is normal for copies from platforms and messengers."
+        )
     if said.writer is not None:
         statement += f" Its structure is {said.writer.because[0]}."
     counted = Measurement("descriptive fields", len(present), "fields")

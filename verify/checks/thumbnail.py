@@ -7,8 +7,11 @@ turned when the picture is, so the smallest distance over trimmed, cut and turne
 
 Limits: programs that know about previews renew or remove them, so agreement is normal for changed pictures
 too. A local change (an object removed, a face altered) moves too few bits to be seen. Copies from messengers
-have no preview. Error rates: on 30 camera files with a usable preview the distance is 0 to 4 bits; 700
-previews held against other files' pictures gave 18 to 32.
+have no preview. Error rates: 28 untouched or re-saved camera files with a usable preview gave distances of 0
+to 4 bits, none reported; 14 files whose picture somebody had replaced gave 22 to 28, all reported; previews
+held against other files' pictures gave 18 to 32. Of the 28 with the picture changed by us, all were reported
+after cropping to 70 % of each side, 6 after cropping to the middle 90 %, 2 with a ninth of the picture
+covered, none when darkened or without colour.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 NAME = "timestamps/1"
 LIMITS = (
-    "Gaps arise from recording in the dark, from screen recorders and from lost packets as well as from cutting; "
-    "a clip that was cut and encoded anew shows none."
+    "Gaps arise from recording in the dark, from screen recorders and from lost packets as well as from "
+    "cutting. A clip that was cut and encoded anew shows none."
 )
 
 

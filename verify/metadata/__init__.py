@@ -5,9 +5,11 @@ the file gives and no other; a QuickTime date, which has none, is given in both 
 specifies, local time as many cameras write. Positions come from EXIF and from ISO 6709 strings.
 
 Limits: everything here is a claim of the file and can be changed with common programs; nothing of it shows
-when or where something was filmed. Platforms remove most of it from what they serve, so a file that says nothing
-is normal. XMP and IPTC records and the inner boxes of videos are not read. Error rates: none are known for what
-files claim; that they are read rightly was checked against ExifTool.
+when or where something was filmed. Platforms remove most of it from what they serve, so a file that says
+nothing is normal. XMP and IPTC records and the inner boxes of videos are not read. Error rates: none are
+known for what files claim. That they are read rightly was checked against ExifTool on 163 files of cameras
+and programs: of 396 fields, 391 agree; four differ because exifread gives up on one deliberately broken file
+or ExifTool repairs it, one only in how a number is printed.
 """
 
 from __future__ import annotations

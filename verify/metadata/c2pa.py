@@ -1,8 +1,8 @@
 """Whether a file carries a C2PA manifest, as far as that is certain without reading one.
 
 A manifest store is a JUMBF box whose label is `c2pa`, and a manifest kept elsewhere is named by an XMP entry
-`dcterms:provenance` (C2PA specification, embedded and external manifests). Where neither byte string is in the
-file, there is no manifest. Where one is, it takes a reader to say more.
+`dcterms:provenance` (C2PA specification, embedded and external manifests). Where neither byte string is in
+the file, there is no manifest. Where one is, it takes a reader to say more.
 """
 
 from __future__ import annotations

@@ -61,7 +61,9 @@ class Container:
 
     def software(self) -> str | None:
         """The program or firmware that says it wrote the file."""
-        return self._first(_SOFTWARE)
+        # A stream's encoder is the name of its codec in mp4 ("AVC Coding"), so only the file's own counts.
+        files = {source: tags for source, tags in self.sources.items() if not source.startswith("stream")}
+        return Container(files, self.zoneless)._first(_SOFTWARE)
 
     def position(self) -> Position | None:
         """Latitude and longitude in degrees."""
