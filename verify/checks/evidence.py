@@ -65,10 +65,6 @@ class Check:
         return self.examine(evidence)
 
 
-# What a question about one file answers with: an outcome, a statement, and the measurements behind it.
-FileQuestion = "Callable[[Media, Evidence], Finding | None]"
-
-
 def per_file(
     name: str, title: str, limits: str
 ) -> Callable[[Callable[[Media, Evidence], Finding | None]], Check]:

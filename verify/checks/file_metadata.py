@@ -26,6 +26,8 @@ LIMITS = (
     "copies that were sent through messengers or social networks."
 )
 
+_SHOWN = 120  # characters of a field in the sentence; the whole text is among the tags
+
 
 @per_file(NAME, "What the file says of itself", LIMITS)
 def file_metadata(media: Media, _evidence: Evidence) -> Finding | None:
@@ -37,7 +39,7 @@ def file_metadata(media: Media, _evidence: Evidence) -> Finding | None:
         ("date", said.taken),
         ("position", f"{said.position[0]}, {said.position[1]}" if said.position else None),
     ]
-    present = [f"{name} {text}" for name, text in fields if text]
+    present = [f"{name} {text[:_SHOWN]}" for name, text in fields if text]
     if not present:
         statement = (
             "The file names no device, program, date or place. That is normal for copies from messengers and "
@@ -45,7 +47,7 @@ def file_metadata(media: Media, _evidence: Evidence) -> Finding | None:
         )
         return Finding(NAME, (media.id,), Outcome.NOT_APPLICABLE, statement, LIMITS)
     statement = f"The file says of itself: {'; '.join(present)}."
-    if present == [f"program {said.software}"]:
+    if not (said.make or said.model or said.taken or said.position):
         statement += (
             " It names no device, date or place, which is normal for copies from platforms and messengers."
         )

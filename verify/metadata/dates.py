@@ -61,6 +61,9 @@ def iso(text: str) -> datetime:
         when = exif(text)
     if len(text) < len("2000-01-01T00:00"):
         raise ValueError("a day without a time")
+    offset = when.utcoffset()
+    if offset is not None and offset % timedelta(minutes=1):
+        raise ValueError("a zone that no clock has")
     if when.replace(tzinfo=None) in _EPOCHS:
         raise ValueError("not set (a clock's zero)")
     return when

@@ -63,7 +63,7 @@ class Exif:
         try:
             return dates.exif(written, self.text(fraction), self.text(offset))
         except (ValueError, OverflowError) as error:
-            self.remarks[name] = f"{written!r} is not used: {error}"
+            self.remarks[name] = f"{written[:80]!r} is not used: {error}"
             return None
 
     def gps_date(self) -> datetime | None:
@@ -74,7 +74,7 @@ class Exif:
         try:
             return dates.gps(day, *clock)
         except (ValueError, OverflowError) as error:
-            self.remarks["GPS GPSDate"] = f"{day!r} is not used: {error}"
+            self.remarks["GPS GPSDate"] = f"{day[:80]!r} is not used: {error}"
             return None
 
     def position(self) -> Position | None:

@@ -10,14 +10,13 @@ from verify.metadata.boxes import layout
 from verify.metadata.c2pa import state
 from verify.metadata.container import container
 from verify.metadata.dated import EXIF, REMARKS, Dated, container_dates, exif_dates
-from verify.metadata.exif import exif
-from verify.metadata.text import bounded
+from verify.metadata.exif import Exif, exif
+from verify.metadata.text import MOST, bounded, kept
 from verify.metadata.writers import writer
 from verify.model import MediaKind, Metadata
 
 if TYPE_CHECKING:
     from verify.metadata.container import Container
-    from verify.metadata.exif import Exif
     from verify.model import Media
 
 # Best first. A picture's date of digitising is the taking for a camera, and the scanning for a scanner.
@@ -35,25 +34,19 @@ def read(media: Media) -> tuple[Metadata, dict[str, dict[str, str]]]:
         those of `media`, a picture's under "exif", and under "not used" each value left out, with the reason.
         Nothing in a file makes this raise.
     """
-    tags = {
-        source: {name: bounded(text) for name, text in named.items()} for source, named in media.tags.items()
-    }
+    tags = {source: kept(named) for source, named in media.tags.items() if source not in {EXIF, REMARKS}}
     if media.kind in {MediaKind.UNREADABLE, MediaKind.SKIPPED}:
         return Metadata(), tags
-    tags = {source: named for source, named in tags.items() if source not in {EXIF, REMARKS}}
     said = container(dict(tags), str(media.container.get("format", "")))
     c2pa = state(media.path)
-    if media.kind is MediaKind.IMAGE:
-        picture = exif(media.path)
-        metadata = _still(picture, said, c2pa)
-        if picture.tags:
-            tags[EXIF] = dict(picture.tags)
-        remarks = picture.remarks | said.remarks
-    else:
-        metadata = _video(said, c2pa)
-        remarks = said.remarks
+    picture = exif(media.path) if media.kind is MediaKind.IMAGE else Exif()
+    metadata = _still(picture, said, c2pa) if media.kind is MediaKind.IMAGE else _video(said, c2pa)
+    if picture.tags:
+        tags[EXIF] = kept(picture.tags)
+    many = [source for source, named in {**media.tags, EXIF: picture.tags}.items() if len(named) > MOST]
+    remarks = picture.remarks | said.remarks | dict.fromkeys(many, f"only the first {MOST} tags are kept")
     if remarks:
-        tags[REMARKS] = remarks
+        tags[REMARKS] = kept(remarks)
     return replace(metadata, writer=writer(media.path.name, layout(media.path), said.sources)), tags
 
 

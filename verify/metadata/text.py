@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 LONGEST = 2000  # characters of one tag that a report keeps; maker notes and XMP run to megabytes
+MOST = 1000  # tags of one source that a report keeps; cameras write up to 400
+_NAME = 200  # characters of a tag's name
 
 
 def bounded(text: str) -> str:
@@ -10,6 +18,11 @@ def bounded(text: str) -> str:
     if len(text) <= LONGEST:
         return text
     return f"{text[:LONGEST]}… ({len(text)} characters, cut here)"
+
+
+def kept(tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags with bounded texts, at most `MOST` of them."""
+    return {name[:_NAME]: bounded(text) for name, text in islice(tags.items(), MOST)}
 
 
 def binary(count: int) -> str:
