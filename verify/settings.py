@@ -16,6 +16,8 @@ class MediaSettings:
     max_pixels: int = 178_956_970  # of a picture; Pillow's bound against bombs
     max_streams: int = 64  # of a file; real ones have under twenty, and each costs a decoder
     rate_tolerance: Fraction = Fraction(1, 10)  # of a usual gap; frames further apart make the rate variable
+    jump_seconds: Fraction = Fraction(10)  # a transport stream's clock that jumps further has restarted
+    seek_seconds: Fraction = Fraction(4)  # pictures further apart are sought; nearer, decoding on is cheaper
     worker_seconds: int = 3600  # a guarded process may spend this long on one file before it is ended
     worker_bytes: int = 8 << 30  # address space of a guarded process; 8K video decodes in under 4 GiB
 
@@ -89,6 +91,15 @@ class CopySettings:
     extent_share: float = 0.6  # of the voters' own likeness that a picture of the segment keeps
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
     most_segments: int = 16  # a pair
+    exact_tolerance: float = 2.0  # pixels of 640; features come from pictures of 1,024
+    moments: int = 3  # aligned moments that are decoded to lay one input on the other
+    still_share: float = 0.6  # of the patches of two stills that agree in a copy
+    still_patches: int = 12  # textured patches without which two stills are not called a copy
+    still_seeds: int = 3  # places of a clip that are searched for a still
+    still_reach: float = 0.3  # seconds around a tiny picture in which the still's own frame is looked for
+    still_moves: float = 6.0  # grey levels; a cell that changes more over the clip can tell its moments apart
+    still_moving_cells: int = 12  # such cells without which the moment cannot be told
+    still_agrees: float = 0.5  # correlation of the moving cells with the still, less their average
     moves: float = 2.0  # grey levels rms in both; above it a lack of correlation refutes one recording
     same_view: float = 0.8  # correlation of the average pictures of one camera's view
 
@@ -147,7 +158,33 @@ class SceneSettings:
     track_hits: int = 6  # looks at least
     track_length: float = 0.6  # seconds at least
     track_share: float = 0.4  # share of the looks in its span that must show it
+    part_hits: int = 4  # looks at which a part of a thing must be seen
+    part_gap: float = 1.0  # seconds between a thing's disappearance and its return
+    part_near: float = 0.02  # of the longer side: parts of one thing are no farther apart
+    part_share: float = 0.5  # share of the shorter part's looks at which they must be near
     movers: int = 12  # of one clip, the clearest
+    place_points: int = 2000  # local features of a plate
+    place_contrast: float = 0.012  # SIFT contrast, 0-1; night pictures have little
+    place_plates: int = 4  # of each clip, the longest; every pair of them is matched
+    place_inliers: int = 20  # on one epipolar geometry; 8 are reached by chance in 64 % of unrelated pairs
+    place_tolerance: float = 1.5  # pixels of 640
+    place_near: float = 0.16  # of the longer side, beside the thing's own size: how far neighbours may lie
+    place_neighbours: int = 16  # agreeing points around a thing, the nearest
+    place_fewest: int = 4  # of them; with fewer its place in the other clip is not given
+    place_bend: float = 3.0  # pixels of 640 by which neighbours may depart from one affine map
+    place_margin: float = 0.25  # of the distance to the nearest neighbour: added to the error of a place
+    shown_share: float = 0.25  # share of a thing's places that something in the other clip must cover
+    shown_size: float = 4.0  # factor between the areas of one thing seen by two cameras
+    clear_view: float = 0.8  # share of a place that must lie in the other's picture
+    clear_pixels: float = 6.0  # pixels of the other clip's own picture, longer side of the thing
+    clear_black: int = 8  # grey levels; at or below it dark things cannot be seen
+    clear_white: int = 247  # grey levels; at or above it bright things cannot be seen
+    clear_clipped: float = 0.5  # share of a place that may be as dark or as bright as that
+    clear_noise: float = 3.0  # times the noise there that the thing's contrast must reach
+    clear_texture: float = 12.0  # grey levels between light and dark that focus can be judged by
+    clear_blur: float = 4.0  # pixels at the size looked at: an edge this narrow is sharp enough for anything
+    clear_overlay: float = 0.3  # share of a place that graphics may cover
+    differences: int = 8  # of each clip of a pair, the clearest
 
 
 @dataclass(frozen=True, slots=True)

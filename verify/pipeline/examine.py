@@ -1,0 +1,133 @@
+"""One file -> everything that is known of it before it meets another. Runs in a guarded process.
+
+The facts, digests and metadata come first; then the pictures are decoded once, and that one pass feeds the
+shot finder, the fingerprint track and the light curve. What the pass finds is kept between runs; with it at
+hand nothing is decoded but key frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from verify import metadata
+from verify.errors import InputError, UnreadableMediaError
+from verify.fingerprint.cache import Cache
+from verify.fingerprint.pictures import hashes_of_key_frame, hashes_of_still
+from verify.fingerprint.track import TrackBuilder
+from verify.media import ShotFinder, Tally, frames, pictures, probe, shrink
+from verify.model import Exhibit, MediaKind, Problem
+from verify.pipeline.seen import Seen, load, recipe
+from verify.pipeline.stills import still
+from verify.scene.light import LightCurve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from verify.model import Hashes, Media, Role, Span
+    from verify.settings import Settings
+
+# Key frames are hashed at this size at most: each hash shrinks further by itself.
+_HASH_SIDE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ToExamine:
+    """A file to be examined, with the folder of what earlier runs found (None: do not look there)."""
+
+    path: Path
+    id: str
+    role: Role
+    threads: int  # of the decoder; 0: as many as there are cores
+    cache: Path | None
+    settings: Settings
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Examined:
+    """What is known of one file. `seen` and `exhibit` are None where it has no picture."""
+
+    media: Media
+    seen: Seen | None = None
+    fresh: bool = False  # whether `seen` was found just now
+    exhibit: Exhibit | None = None
+
+
+def examine(job: ToExamine) -> Examined:
+    """Everything about one file.
+
+    Raises:
+        InputError: nothing at all could be read of it.
+    """
+    media = probe(job.path, id=job.id, role=job.role)
+    said, tags = metadata.read(media)
+    media = replace(media, metadata=said, tags=tags)
+    if media.video is None or media.error is not None:
+        return Examined(media)
+    try:
+        return _look(job, media)
+    except InputError as error:
+        # The container was read and no picture was: what it says stays in the report.
+        problem = Problem(error.code, error.message, error.hint)
+        return Examined(replace(media, kind=MediaKind.UNREADABLE, error=problem))
+
+
+def _look(job: ToExamine, media: Media) -> Examined:
+    cache = Cache(job.cache) if job.cache is not None else None
+    known = load(cache, media.sha256, recipe(job.settings))
+    seen = known or _pass(job, media)
+    hashes, exhibit = _key_frames(job, media, seen)
+    if known is None:
+        seen = replace(seen, hashes=hashes)
+    return Examined(_with(media, seen), seen, known is None, exhibit)
+
+
+def _with(media: Media, seen: Seen) -> Media:
+    video = media.video
+    if video is not None and seen.corrupt > video.corrupt_packets:
+        video = replace(video, corrupt_packets=seen.corrupt)
+    return replace(media, video=video, shots=seen.shots, hashes=seen.hashes)
+
+
+def _pass(job: ToExamine, media: Media) -> Seen:
+    finder, track, light, tally = ShotFinder(), TrackBuilder(job.settings.fingerprint), LightCurve(), Tally()
+    empty = True
+    for frame in frames(job.path, threads=job.threads, tally=tally):
+        finder.add(frame)
+        track.add(frame)
+        light.add(frame)
+        empty = False
+    if empty:
+        raise UnreadableMediaError(
+            job.path,
+            f"no frame could be decoded ({tally.corrupt} corrupt packets)",
+            "Ask for the file again: it may be cut off or damaged.",
+        )
+    shots = finder.finish() if media.duration else ()
+    return Seen(track.finish().arrays(), light.arrays(), shots, (), tally.corrupt)
+
+
+def key_times(media: Media, shots: tuple[Span, ...], most: int) -> tuple[Fraction, ...]:
+    """The middle of each shot, or of `most` of them spread over the file; 0 for a still."""
+    if not media.duration:
+        return (Fraction(0),)
+    middles = [(shot.start + shot.end) / 2 for shot in shots] or [media.duration / 2]
+    if len(middles) > most:
+        middles = [middles[(2 * index + 1) * len(middles) // (2 * most)] for index in range(most)]
+    return tuple(middles)
+
+
+def _key_frames(job: ToExamine, media: Media, seen: Seen) -> tuple[tuple[Hashes, ...], Exhibit]:
+    """Key frames with their exact times: hashed, unless that is known already, and small for the report."""
+    report, known = job.settings.report, seen.hashes
+    times = tuple(item.time for item in known) or key_times(media, seen.shots, report.key_frames)
+    hashes, stills = [], []
+    for picture in pictures(job.path, times, report.still_side if known else _HASH_SIDE):
+        if not known:
+            rgb, time = picture.rgb, picture.time
+            of_still = media.kind is MediaKind.IMAGE
+            hashes.append(hashes_of_still(rgb) if of_still else hashes_of_key_frame(rgb, time))
+        stills.append(still(media, picture.time, shrink(picture.rgb, report.still_side), report))
+    caption = "the picture" if media.kind is MediaKind.IMAGE else "key frames, from the middle of each shot"
+    return known or tuple(hashes), Exhibit("key_frames", (media.id,), tuple(stills), caption)

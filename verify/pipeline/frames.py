@@ -1,0 +1,127 @@
+"""Key frames of examined files on disk: PNG in full size with their times as names, and a contact sheet."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from verify.errors import VerifyError
+from verify.media import pictures, run_guarded, shrink
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+    from pathlib import Path
+    from typing import Unpack
+
+    from numpy.typing import NDArray
+
+    from verify.model import Report
+    from verify.pipeline.run import Options
+
+_FULL = 1 << 16  # pixels; no side is longer, so nothing is shrunk
+_SHEET_SIDE = 320  # pixels, the longer side of a picture on the contact sheet
+_SHEET_COLUMNS = 4
+_CAPTION = 22  # pixels below each picture
+
+
+@dataclass(frozen=True, slots=True)
+class _ToShow:
+    path: Path
+    time: Fraction
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Shown:
+    time: Fraction
+    png: bytes
+    small: NDArray[np.uint8]  # RGB, for the contact sheet
+
+
+def file_name(time: Fraction) -> str:
+    """The name of a key frame: its time in seconds, to the microsecond, so that names sort by time."""
+    return f"{float(time):013.6f}s.png"
+
+
+def write_key_frames(
+    report: Report, folders: Mapping[str, Path], **options: Unpack[Options]
+) -> list[VerifyError]:
+    """Write each input's key frames into its folder; an input without a picture gets none.
+
+    Args:
+        report: what `inspect` returned; its paths are those given.
+        folders: by media id.
+        options: as `inspect` took them.
+
+    Returns:
+        What could not be written, as errors; the pictures that could be are there.
+    """
+    jobs = [(media.id, _ToShow(media.path, item.time)) for media in report.media for item in media.hashes]
+    progress = options.get("progress")
+    count = 0
+
+    def done(_: int, __: object) -> None:
+        nonlocal count
+        count += 1
+        if progress is not None:
+            progress("key frames", count, len(jobs))
+
+    results = run_guarded(
+        _show,
+        [job for _, job in jobs],
+        workers=options.get("jobs") or os.cpu_count() or 1,
+        done=done,
+        name=lambda job: job.path,
+    )
+    errors: list[VerifyError] = []
+    shown: dict[str, list[_Shown]] = {}
+    for (name, _), result in zip(jobs, results, strict=True):
+        if isinstance(result, VerifyError):
+            errors.append(result)
+        else:
+            shown.setdefault(name, []).append(result)
+    for name, items in shown.items():
+        folder = folders[name]
+        folder.mkdir(parents=True, exist_ok=True)
+        for item in items:
+            _write(folder / file_name(item.time), item.png)
+        _write(folder / "contact-sheet.png", _png(_sheet(items)))
+    return errors
+
+
+def _show(job: _ToShow) -> _Shown:
+    picture = next(iter(pictures(job.path, [job.time], _FULL)))
+    return _Shown(picture.time, _png(picture.rgb), shrink(picture.rgb, _SHEET_SIDE))
+
+
+def _png(rgb: NDArray[np.uint8]) -> bytes:
+    return bytes(cv2.imencode(".png", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))[1])
+
+
+def _sheet(items: list[_Shown]) -> NDArray[np.uint8]:
+    """All key frames in rows, each with its time below."""
+    width = max(item.small.shape[1] for item in items)
+    height = max(item.small.shape[0] for item in items) + _CAPTION
+    columns = min(_SHEET_COLUMNS, len(items))
+    rows = -(-len(items) // columns)
+    sheet = np.full((rows * height, columns * width, 3), 255, np.uint8)
+    for place, item in enumerate(items):
+        top, left = place // columns * height, place % columns * width
+        tall, wide = item.small.shape[:2]
+        sheet[top : top + tall, left : left + wide] = item.small
+        label, below = f"{float(item.time):.3f} s", (left + 4, top + tall + _CAPTION - 7)
+        cv2.putText(sheet, label, below, cv2.FONT_HERSHEY_SIMPLEX, 0.45, (0, 0, 0), 1, cv2.LINE_AA)
+    return sheet
+
+
+def _write(place: Path, content: bytes) -> None:
+    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,265 @@
+"""One investigation, from inputs to report: examine each file, relate the pairs, ask the checks.
+
+Everything that touches a file runs in guarded processes. A file, a pair or a check that fails takes nothing
+else with it: it is in the report with its reason, and the report says that it is not complete. The order of
+everything is that of the inputs, however many processes work.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypedDict
+
+from verify.checks import CHECKS, Evidence, run_checks
+from verify.checks.evidence import not_run
+from verify.claims import timeline
+from verify.copies import Subject, families
+from verify.errors import NotMediaError, VerifyError
+from verify.fingerprint.cache import Cache, default_folder
+from verify.fingerprint.track import from_arrays
+from verify.media import run_guarded
+from verify.model import Finding, Media, MediaKind, Outcome, Problem, RelationKind, Report
+from verify.pipeline import pairs, seen
+from verify.pipeline.examine import Examined, ToExamine, examine
+from verify.pipeline.progress import silent
+from verify.pipeline.tool import describe
+from verify.scene.light import events_from
+from verify.settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from verify.claims import Case
+    from verify.model import Event, Exhibit, Inquiry, Relation
+    from verify.pipeline.inputs import Input
+    from verify.pipeline.progress import Progress
+
+
+class Options(TypedDict, total=False):
+    """How to work; nothing here but `settings` changes what is found."""
+
+    jobs: int | None  # processes at once; None: one a core
+    cache: bool  # whether to use and keep what earlier runs found; True by default
+    cache_folder: Path | None  # None: the user's cache folder
+    progress: Progress
+    created: datetime | None  # what the report gives as its date; None: now
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done with the inputs."""
+
+    command: str
+    inquiry: Inquiry
+    relate: bool = True
+    all_pairs: bool = True  # also those with nothing found
+    shown: int = 0  # aligned moments of a pair in the report
+    skip_others: bool = False  # files that are no media are listed, and are no failure
+    case: Case | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """The means of one run."""
+
+    options: Options
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        return self.options.get("settings", SETTINGS)
+
+    @property
+    def workers(self) -> int:
+        return self.options.get("jobs") or _cores()
+
+    @property
+    def progress(self) -> Progress:
+        return self.options.get("progress", silent)
+
+    def cache(self) -> Cache | None:
+        if not self.options.get("cache", True):
+            return None
+        return Cache(self.options.get("cache_folder") or default_folder())
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[name] = time.perf_counter() - start
+
+
+def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
+    """Carry out a plan on its inputs."""
+    created = options.get("created") or datetime.now(UTC).replace(microsecond=0)
+    work = _Work(options)
+    with work.stage("examining"):
+        examined = _examine(inputs, plan, work)
+    media = [item.media for item in examined]
+    exhibits = [item.exhibit for item in examined if item.exhibit is not None]
+    events = [event for item in examined for event in _events(item, work.settings)]
+    with work.stage("comparing"):
+        compared = _compare(examined, plan, work) if plan.relate else []
+    relations = tuple(item.relation for item in compared)
+    exhibits += [exhibit for item in compared for exhibit in item.exhibits]
+    with work.stage("checking"):
+        findings = _check(Evidence(tuple(media), relations, tuple(events)), work)
+    failed = (
+        any(item.kind is MediaKind.UNREADABLE for item in media)
+        or any(item.failed for item in compared)
+        or any(finding.outcome is Outcome.NOT_RUN for finding in findings)
+    )
+    kept = tuple(item for item in relations if plan.all_pairs or item.kind is not RelationKind.NONE_FOUND)
+    ids = {place: item.id for place, item in enumerate(media)}
+    return Report(
+        created=created,
+        inquiry=plan.inquiry,
+        tool=describe(work.settings),
+        complete=not failed,
+        media=tuple(replace(item, path=given.shown) for item, given in zip(media, inputs, strict=True)),
+        relations=kept,
+        events=tuple(events),
+        findings=(*findings, *_unread(plan.case)),
+        timeline=timeline(media, plan.case, ids),
+        families=families(relations, media),
+        exhibits=_wanted(exhibits, kept),
+        timings=work.timings,
+        command=plan.command,
+    )
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _examine(inputs: Sequence[Input], plan: Plan, work: _Work) -> list[Examined]:
+    cache, made_by = work.cache(), seen.recipe(work.settings)
+    opened = [item for item in inputs if item.problem is None]
+    threads = max(1, _cores() // max(1, min(work.workers, len(opened))))
+    folder = cache.folder if cache is not None else None
+    jobs = [ToExamine(item.path, item.id, item.role, threads, folder, work.settings) for item in opened]
+    count = 0
+
+    def done(_: int, result: Examined | VerifyError) -> None:
+        nonlocal count
+        count += 1
+        work.progress("examining", count, len(jobs))
+        if cache is None or not isinstance(result, Examined) or not result.fresh:
+            return
+        if result.seen is not None and result.media.sha256 is not None:
+            seen.store(cache, result.media.sha256, made_by, result.seen)
+
+    work.progress("examining", 0, len(jobs))
+    results = iter(run_guarded(examine, jobs, workers=work.workers, done=done, name=lambda job: job.path))
+    found = []
+    for item in inputs:
+        if item.problem is not None:
+            found.append(Examined(_not_examined(item, item.problem, plan)))
+            continue
+        result = next(results)
+        if isinstance(result, VerifyError):
+            problem = Problem(result.code, result.message, result.hint)
+            found.append(Examined(_not_examined(item, problem, plan)))
+        else:
+            found.append(result)
+    return found
+
+
+def _not_examined(item: Input, problem: Problem, plan: Plan) -> Media:
+    """The entry of a file that gave nothing: skipped where it is no media and was not asked for by name."""
+    aside = problem.code == NotMediaError.code and (plan.skip_others or not item.named)
+    kind = MediaKind.SKIPPED if aside else MediaKind.UNREADABLE
+    # The report names the file beside the reason already.
+    message = problem.message.removeprefix(f"{item.path}: ")
+    try:
+        size: int | None = item.path.stat().st_size
+    except OSError:
+        size = None
+    error = replace(problem, message=message)
+    return Media(item.id, item.path, item.role, kind, size_bytes=size, error=error)
+
+
+def _events(item: Examined, settings: Settings) -> tuple[Event, ...]:
+    if item.seen is None or item.media.kind is not MediaKind.VIDEO:
+        return ()
+    return events_from(item.seen.light, item.media.id, settings.scene)
+
+
+def _compare(examined: Sequence[Examined], plan: Plan, work: _Work) -> list[pairs.Compared]:
+    media = [item.media for item in examined]
+    subjects: Mapping[int, Subject] = {
+        place: Subject(item.media, from_arrays(item.seen.track))
+        for place, item in enumerate(examined)
+        if item.seen is not None and item.media.error is None
+    }
+    places = pairs.chosen(media)
+    seeing = [(a, b) for a, b in places if a in subjects and b in subjects]
+    jobs = [pairs.Pair(subjects[a], subjects[b], plan.shown, work.settings) for a, b in seeing]
+    count = 0
+
+    def done(_: int, __: object) -> None:
+        nonlocal count
+        count += 1
+        work.progress("comparing", count, len(jobs))
+
+    work.progress("comparing", 0, len(jobs))
+    results = run_guarded(pairs.compare, jobs, workers=work.workers, done=done, name=pairs.name)
+    known = dict(zip(seeing, results, strict=True))
+    compared = []
+    for a, b in places:
+        result = known.get((a, b))
+        if result is None:
+            result = pairs.Compared(pairs.without_picture(media[a], media[b]))
+        elif isinstance(result, VerifyError):
+            result = pairs.Compared(pairs.not_compared(media[a], media[b], result), failed=True)
+        compared.append(result)
+    return compared
+
+
+def _one_check(job: tuple[Evidence, int]) -> tuple[Finding, ...]:
+    evidence, place = job
+    return run_checks(evidence, (CHECKS[place],))
+
+
+def _check(evidence: Evidence, work: _Work) -> tuple[Finding, ...]:
+    """Every check's findings; checks read files again, so each is a guarded job of its own."""
+    jobs = [(evidence, place) for place in range(len(CHECKS))]
+    work.progress("checking", 0, len(jobs))
+    results = run_guarded(_one_check, jobs, workers=work.workers, name=lambda job: CHECKS[job[1]].name)
+    work.progress("checking", len(jobs), len(jobs))
+    findings: list[Finding] = []
+    for check, result in zip(CHECKS, results, strict=True):
+        if isinstance(result, VerifyError):
+            everything = tuple(media.id for media in evidence.media)
+            findings.append(not_run(check.name, everything, check.limits, result))
+        else:
+            findings.extend(result)
+    return tuple(findings)
+
+
+def _unread(case: Case | None) -> tuple[Finding, ...]:
+    """Exports of posts that the case names: this version does not read them, and says so."""
+    return tuple(
+        Finding(
+            "posts/1",
+            (),
+            Outcome.NOT_RUN,
+            f"Not examined: the export of posts {export.path} ({export.format}).",
+            "This version does not read exports of posts; enter the posts as [[clip.post]].",
+        )
+        for export in (case.exports if case else ())
+    )
+
+
+def _wanted(exhibits: Sequence[Exhibit], kept: Sequence[Relation]) -> tuple[Exhibit, ...]:
+    """Pictures of single inputs, and of pairs that are in the report."""
+    related = {(relation.a, relation.b) for relation in kept}
+    return tuple(item for item in exhibits if len(item.subjects) == 1 or item.subjects[:2] in related)

@@ -1,0 +1,74 @@
+"""What one decoding pass finds in a file, and how that is kept between runs by content and recipe."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify.fingerprint import Recipe, pictures, track
+from verify.model import Hashes, Span
+from verify.scene import light
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from verify.fingerprint.cache import Cache
+    from verify.settings import Settings
+
+_TRACK, _LIGHT, _FACTS = "track_", "light_", "facts"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Seen:
+    """What one decoding pass found; it depends on nothing but the bytes and the recipe."""
+
+    track: Mapping[str, NDArray[np.generic]]  # as `Track.arrays` gives it
+    light: Mapping[str, NDArray[np.generic]]  # as `LightCurve.arrays` gives it
+    shots: tuple[Span, ...]
+    hashes: tuple[Hashes, ...]  # of the key frames
+    corrupt: int  # packets
+
+
+def recipe(settings: Settings) -> Recipe:
+    """What `Seen` is made by: whatever changes it is in here."""
+    numbers = [asdict(settings.fingerprint), asdict(settings.media), settings.report.key_frames]
+    made_by = [str(item) for item in pictures.RECIPES.values()]
+    digest = hashlib.sha256(repr([numbers, made_by]).encode()).hexdigest()[:16]
+    return Recipe.of("seen", 1, track=track.RECIPE, light=light.RECIPE, settings=digest)
+
+
+def load(cache: Cache | None, sha256: str | None, made_by: Recipe) -> Seen | None:
+    """What an earlier run found in these bytes, or None."""
+    arrays = cache.load(sha256, made_by) if cache is not None and sha256 is not None else None
+    if arrays is None:
+        return None
+    facts = json.loads(arrays[_FACTS].tobytes())
+    return Seen(
+        track={name.removeprefix(_TRACK): part for name, part in arrays.items() if name.startswith(_TRACK)},
+        light={name.removeprefix(_LIGHT): part for name, part in arrays.items() if name.startswith(_LIGHT)},
+        shots=tuple(Span(Fraction(start), Fraction(end)) for start, end in facts["shots"]),
+        hashes=tuple(Hashes(Fraction(time), values, quality) for time, values, quality in facts["hashes"]),
+        corrupt=facts["corrupt"],
+    )
+
+
+def store(cache: Cache, sha256: str, made_by: Recipe, seen: Seen) -> None:
+    """Keep what was found; nothing is lost but time where that cannot be."""
+    facts = {
+        "shots": [[str(shot.start), str(shot.end)] for shot in seen.shots],
+        "hashes": [[str(item.time), dict(item.values), item.quality] for item in seen.hashes],
+        "corrupt": seen.corrupt,
+    }
+    arrays: dict[str, NDArray[np.generic]] = {
+        _FACTS: np.frombuffer(json.dumps(facts).encode(), np.uint8),
+        **{_TRACK + name: part for name, part in seen.track.items()},
+        **{_LIGHT + name: part for name, part in seen.light.items()},
+    }
+    cache.store(sha256, made_by, arrays)
