@@ -212,7 +212,13 @@ class ReportSettings:
     key_frames: int = 12  # of one clip, spread over its shots; they are hashed too
     aligned_shown: int = 3  # aligned moments of a pair; one in a batch
     differences_shown: int = 4  # differences of a pair that get pictures; all are listed
-    html_bytes: int = 16 << 20  # pictures are left out of the HTML past this, and the report says so
+    html_bytes: int = 14 << 20  # pictures are left out of the HTML past this, and the report says so
+    lettered_inputs: int = 60  # up to these, the cells of the relation matrix carry letters; a screen holds no more
+    detailed_pairs: int = 120  # related pairs with a section of their own in the HTML; the others share a table
+    listed_pairs: int = 3000  # rows of that table; report.json has all
+    detailed_inputs: int = 120  # inputs whose metadata and tags the HTML prints; report.json has all
+    listed_inputs: int = 3000  # inputs that the HTML lists
+    tag_letters: int = 1_000_000  # of tags in the HTML, shared among the inputs; files may carry megabytes of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,22 @@
 """The sound, frames and facts of files: bytes on disk -> Media, Frames, Sound."""
 
-from verify.media.decode import Frame, Picture, Tally, frames, pictures, shrink
+from verify.media.decode import Frame, Picture, frames, pictures, still
+from verify.media.guard import run_guarded
+from verify.media.planes import shrink, upright
 from verify.media.probe import probe
+from verify.media.reader import Tally
 from verify.media.sound import sound
 
-__all__ = ["Frame", "Picture", "Tally", "frames", "pictures", "probe", "shrink", "sound"]
+__all__ = [
+    "Frame",
+    "Picture",
+    "Tally",
+    "frames",
+    "pictures",
+    "probe",
+    "run_guarded",
+    "shrink",
+    "sound",
+    "still",
+    "upright",
+]

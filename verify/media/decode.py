@@ -1,46 +1,46 @@
-"""Frames of a video with exact times, streamed.
+"""Frames and pictures of a file with exact times, streamed.
 
 Times are `pts x time_base` less the container's start, so that 0 is the first moment that a player shows;
-FFmpeg's demuxers have applied the edit lists by then. Luma comes straight from the decoder's plane,
-without a colour conversion. Non-reference frames can be left out at the decoder: every frame that is kept
-is bit-identical, and the gaps are two or three frames.
+FFmpeg's demuxers have applied the edit lists by then. Luma comes straight from the decoder's plane, without
+a colour conversion. Non-reference frames can be left out at the decoder where every frame that is kept
+stays bit-identical (H.264, HEVC and AV1, progressive); the gaps are two or three frames then. Stills are
+read by Pillow, moving pictures by FFmpeg, animated WebP by Pillow; which one it was stands in the report,
+and neither stands in for the other while frames are read.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import av
 import cv2
 import numpy as np
 
 from verify.errors import UnreadableMediaError
-from verify.media.opening import opened, picture_stream
+from verify.media import stills
+from verify.media.opening import opened, picture_stream, unreadable
+from verify.media.planes import luma, quarter_turn, rgb, shrink, upright
+from verify.media.reader import Reader, Shown, Tally
+from verify.settings import SETTINGS
+
+__all__ = ["Frame", "Picture", "Tally", "first_frame", "frames", "pictures", "shrink", "still", "upright"]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from av import VideoFrame
     from numpy.typing import NDArray
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a decoding run met, counted while it runs."""
-
-    packets: int = 0
-    frames: int = 0
-    corrupt: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Frame:
-    """One decoded frame. `luma` is a view into the decoder's memory: it is valid while the frame is held."""
+    """One decoded frame. `luma` may be a view into the decoder's memory, valid while the frame is held."""
 
     time: Fraction
-    end: Fraction  # when the next frame is due
+    end: Fraction  # when the next frame is due; 0 for a still
     luma: NDArray[np.uint8]  # (H, W), 0-255, as coded: rotation not applied
     rotation: int  # degrees clockwise to the displayed picture
     key: bool
@@ -54,23 +54,8 @@ class Frame:
 class Picture:
     """One displayed picture in colour."""
 
-    time: Fraction
+    time: Fraction  # of the frame that is on screen
     rgb: NDArray[np.uint8]  # (H, W, 3), 0-255, RGB, rotation applied
-
-
-def shrink(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """The picture with its longer side at most `side` pixels, by area averaging; never enlarged."""
-    height, width = picture.shape[:2]
-    scale = side / max(height, width)
-    if scale >= 1:
-        return picture
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
-
-
-def upright(picture: NDArray[np.uint8], rotation: int) -> NDArray[np.uint8]:
-    """The picture turned clockwise by a quarter turn or more."""
-    return np.ascontiguousarray(np.rot90(picture, -rotation // 90)) if rotation else picture
 
 
 def frames(
@@ -82,90 +67,169 @@ def frames(
     threads: int = 0,
     tally: Tally | None = None,
 ) -> Iterator[Frame]:
-    """Frames of the default picture stream in `[start, end)`, in order; a still gives one frame at 0.
+    """Frames of the default picture stream with times in `[start, end)`, in order; a still gives one at 0.
 
-    Holds one frame at a time beside the decoder's own (its reference frames and one per thread).
+    Two frames are held at a time beside the decoder's own, which are its reference frames (at most 16) and
+    one per thread; a consumer that keeps no `luma` runs in bounded memory whatever the length.
+
+    Args:
+        path: The file.
+        start: Seconds; found by seeking.
+        end: Seconds.
+        skip_nonref: Leave non-reference frames out where that leaves every other frame bit-identical.
+        threads: Of the decoder; 0 is one a core.
+        tally: Counts what the decoder meets.
+
+    Raises:
+        UnreadableMediaError: No frame could be decoded.
+        NotMediaError: The file is no media.
+        TooLargeError: It declares more pixels or streams than is safe.
     """
-    for frame, time, last in _decoded(path, start, end, skip_nonref, threads, tally):
-        yield Frame(time, last, _luma(frame), -frame.rotation % 360, bool(frame.key_frame))
-
-
-def pictures(path: Path, times: Sequence[Fraction], side: int) -> Iterator[Picture]:
-    """The pictures on screen at `times` (ascending), RGB, longer side at most `side`; exact, by seeking."""
-    for time in times:
-        shown = None
-        for frame, at, last in _decoded(path, time, None, False, 0, None, before=True):
-            if at <= time or shown is None:
-                shown = frame, at
-            if last > time:
-                break
-        if shown is not None:
-            rgb = shrink(shown[0].to_ndarray(format="rgb24"), side)
-            yield Picture(shown[1], upright(rgb, -shown[0].rotation % 360))
-
-
-def _decoded(
-    path: Path,
-    start: Fraction | None,
-    end: Fraction | None,
-    skip_nonref: bool,
-    threads: int,
-    tally: Tally | None,
-    before: bool = False,
-) -> Iterator[tuple[av.VideoFrame, Fraction, Fraction]]:
     tally = tally if tally is not None else Tally()
-    try:
-        with av.open(str(path), metadata_errors="replace") as container:
-            stream = container.streams.video[0]
-            stream.thread_type = "AUTO"
-            stream.codec_context.thread_count = threads
-            if skip_nonref:
-                stream.codec_context.skip_frame = "NONREF"
-            base = stream.time_base
-            zero = Fraction(container.start_time or 0, av.time_base)
-            usual = 1 / Fraction(stream.average_rate or stream.guessed_rate or 25)
-            if start is not None and start > 0:
-                container.seek(max(0, int((start + zero) / base)), stream=stream)
-            for packet in container.demux(stream):
-                tally.packets += 1
-                try:
-                    batch = packet.decode()
-                except av.error.InvalidDataError:
-                    tally.corrupt += 1
-                    continue
-                for frame in batch:
-                    if frame.pts is None:
-                        continue
-                    tally.frames += 1
-                    time = frame.pts * base - zero
-                    last = time + (frame.duration * base if frame.duration else usual)
-                    if end is not None and time >= end:
-                        return
-                    if start is not None and not before and time < start:
-                        continue
-                    yield frame, time, last
-    except av.error.FFmpegError as error:
-        raise UnreadableMediaError(path, f"it could not be decoded ({error.strerror})") from error
+    image = stills.identify(path)
+    if image is not None:
+        with image:
+            for page in stills.pages(path, image):
+                tally.packets, tally.frames = tally.packets + 1, tally.frames + 1
+                tally.corrupt += page.damaged
+                if (start is None or page.time >= start) and (end is None or page.time < end):
+                    grey = cv2.cvtColor(page.rgb, cv2.COLOR_RGB2GRAY)
+                    yield Frame(page.time, page.end, np.asarray(grey, np.uint8), 0, True)
+        return
+    with _Walk(path, skip_nonref=skip_nonref, threads=threads, tally=tally) as walk:
+        for shown in walk.shown_from(start):
+            if end is not None and shown.time >= end:
+                break
+            if start is None or shown.time >= start:
+                frame = shown.frame
+                yield Frame(shown.time, shown.end, luma(frame), quarter_turn(frame), bool(frame.key_frame))
+    if not tally.frames and start is None:
+        raise unreadable(path, "no picture could be decoded")
 
 
-def _luma(frame: av.VideoFrame) -> NDArray[np.uint8]:
-    if not frame.format.name.startswith(("yuv", "nv12", "gray")) or frame.format.components[0].bits != 8:
-        frame = frame.reformat(format="gray")
-    plane = frame.planes[0]
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
+def pictures(path: Path, times: Iterable[Fraction], side: int | None) -> Iterator[Picture]:
+    """The picture on screen at each of `times`, RGB, longer side at most `side`; one per time, in that order.
+
+    Exact at frame times. Before the first frame it is the first, after the last frame the last. Ascending
+    times are served from one decoding run; a later time that is more than `MediaSettings.seek_seconds`
+    away, or an earlier one, is found by seeking, and a seek that lands late is repeated further back. A
+    still is shown at every time.
+
+    Raises:
+        UnreadableMediaError: No frame could be decoded.
+        NotMediaError: The file is no media.
+        TooLargeError: It declares more pixels or streams than is safe.
+    """
+    image = stills.identify(path)
+    if image is not None:
+        yield from _pillow_pictures(path, times, side)
+        return
+    with _Walk(path) as walk:
+        last: tuple[Shown, Picture] | None = None
+        for time in times:
+            shown = walk.at(time)
+            if shown is None:
+                raise unreadable(path, "no picture could be decoded")
+            if last is None or last[0] is not shown:
+                turned = upright(rgb(shown.frame, side), quarter_turn(shown.frame))
+                last = shown, Picture(shown.time, turned)
+            yield last[1]
 
 
-def first_frame(path: Path) -> av.VideoFrame | None:
-    """The first frame of the default picture stream that can be decoded, as PyAV gives it."""
-    with opened(path) as container:
+def still(path: Path) -> Picture:
+    """The picture of a still, or the first one of a clip, at full size."""
+    return next(pictures(path, (Fraction(0),), None))
+
+
+def first_frame(path: Path) -> VideoFrame | None:
+    """The first frame that FFmpeg decodes of the default picture stream, as PyAV gives it."""
+    with _Walk(path, threads=1) as walk:
+        for shown in walk.shown_from(None):
+            return shown.frame
+    return None
+
+
+def _pillow_pictures(path: Path, times: Iterable[Fraction], side: int | None) -> Iterator[Picture]:
+    run: Iterator[stills.Page] = iter(())
+    page: stills.Page | None = None
+    with ExitStack() as stack:
+        for time in times:
+            if page is None or time < page.time:
+                image = stills.identify(path)
+                if image is None:
+                    raise UnreadableMediaError(path, "it changed while it was read")
+                run = stills.pages(path, stack.enter_context(image))
+                page = next(run)
+            while page.end <= time and page.end > page.time:
+                following = next(run, None)
+                if following is None:
+                    break
+                page = following
+            yield Picture(page.time, shrink(page.rgb, side))
+
+
+class _Walk:
+    """One opened file and a place in it; moves on by decoding or by seeking, whichever is nearer."""
+
+    def __init__(
+        self, path: Path, *, skip_nonref: bool = False, threads: int = 0, tally: Tally | None = None
+    ) -> None:
+        self._path, self._skip, self._threads = path, skip_nonref, threads
+        self._tally = tally if tally is not None else Tally()
+        self._stack = ExitStack()
+        self._reader: Reader | None = None
+        self._run: Iterator[Shown] = iter(())
+        self._current: Shown | None = None
+
+    def __enter__(self) -> _Walk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def at(self, time: Fraction) -> Shown | None:
+        """The frame on screen at `time`; None where nothing decodes."""
+        now = self._current
+        if now is None or time < now.time or time - now.end > SETTINGS.media.seek_seconds:
+            self._run = self.shown_from(time)
+            self._current = next(self._run, None)
+        while self._current is not None and self._current.end <= time:
+            following = next(self._run, None)
+            if following is None:
+                break
+            self._current = following
+        return self._current
+
+    def shown_from(self, time: Fraction | None) -> Iterator[Shown]:
+        """Frames in order, beginning at or before `time`."""
+        if time is not None and time > 0:
+            reader = self._reader or self._reopened()
+            back = Fraction(0)
+            while back < time:
+                if not reader.seek(time - back):
+                    break
+                run = reader.shown()
+                first = next(run, None)
+                # A seek can land late, or among frames whose references lie before it.
+                if first is not None and first.time <= time and not first.frame.is_corrupt:
+                    yield first
+                    yield from run
+                    return
+                back = max(back * 4, Fraction(1))
+        yield from self._reopened().shown()
+
+    def _reopened(self) -> Reader:
+        self._stack.close()
+        container = self._stack.enter_context(opened(self._path))
         stream = picture_stream(container)
         if stream is None:
-            return None
-        for packet in container.demux(stream):
-            try:
-                batch = packet.decode()
-            except av.error.InvalidDataError:
-                continue
-            if batch:
-                return batch[0]
-    return None
+            raise unreadable(self._path, "it has no picture that can be decoded")
+        self._reader = Reader(
+            self._path,
+            container,
+            stream,
+            skip_nonref=self._skip,
+            threads=self._threads,
+            tally=self._tally,
+        )
+        return self._reader

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SUFFIXES = frozenset(
-    """
-    3g2 3gp aa aac ac3 aif aiff amr ape apng arw asf au avi avif bmp bpg caf cr2 cr3 crw dds divx dng dpx dv eac3
-    exr f4v flac fli flc flif flv gif h264 h265 heic heics heif heifs hevc hif ico iiq ivf j2c j2k jfif jp2 jpe
-    jpeg jpg jps jpx jxl jxr m2ts m2v m4a m4b m4v mj2 mjpeg mjpg mka mkv mng mov mp2 mp3 mp4 mpc mpe mpeg mpg mpo
-    mrw mts mxf nef nut oga ogg ogv opus orf pcx pef pgm png ppm psd qoi qt ra raf raw rm rmvb rw2 sgi spx srw swf
-    tga tif tiff ts vob wav wave webm webp wma wmv wtv wv x3f y4m
-    """.split()
-)
+_NAMES = """
+    3g2 3gp aa aac ac3 aif aiff amr ape apng arw asf au avi avif bmp bpg caf cr2 cr3 crw dds divx
+    dng dpx dv eac3 exr f4v flac fli flc flif flv gif h264 h265 heic heics heif heifs hevc hif ico
+    iiq ivf j2c j2k jfif jp2 jpe jpeg jpg jps jpx jxl jxr m2ts m2v m4a m4b m4v mj2 mjpeg mjpg mka
+    mkv mng mov mp2 mp3 mp4 mpc mpe mpeg mpg mpo mrw mts mxf nef nut oga ogg ogv opus orf pcx pef
+    pgm png ppm psd qoi qt ra raf raw rm rmvb rw2 sgi spx srw swf tga tif tiff ts vob wav wave webm
+    webp wma wmv wtv wv x3f y4m
+"""
+_SUFFIXES = frozenset(_NAMES.split())
 _MAGIC = (
     (0, b"\xff\xd8\xff"),
     (0, b"\x89PNG\r\n\x1a\n"),

@@ -1,9 +1,9 @@
 """Open a file with PyAV, safely, and say which of its streams a player shows.
 
 A file is handed to FFmpeg as an open file object, never as a name: names such as `a%03d.jpg`, `pipe:0` or
-`http:...` mean something to FFmpeg, and names that are not UTF-8 cannot be passed at all. Playlists and scripts
-that name other files (HLS, DASH, concat) are refused, because a file under examination must not choose what else
-is read.
+`http:...` mean something to FFmpeg, and names that are not UTF-8 cannot be passed at all. Playlists and
+scripts that name other files (HLS, DASH, concat) are refused, because a file under examination must not
+choose what else is read.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ av.logging.set_level(None)
 
 _READ_BYTES = 1 << 18
 _REFERRING = frozenset({"hls", "dash", "concat", "imf", "webm_dash_manifest", "sdp", "rtsp", "tty", "lavfi"})
-# What opening raises for bytes that make no sense: FFmpeg's errors, and Python's for headers with impossible values.
+# What opening raises for bytes that make no sense: FFmpeg's errors, and Python's for headers with
+# impossible values.
 _OPENING_ERRORS = (av.error.FFmpegError, ValueError, OverflowError, MemoryError)
 
 
@@ -107,7 +108,7 @@ def sound_stream(container: InputContainer) -> AudioStream | None:
     return streams[0] if streams else None
 
 
-def is_cover(stream: av.VideoStream) -> bool:
+def is_cover(stream: av.stream.Stream) -> bool:
     """Whether the stream is an attached picture, such as the cover of a song."""
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
@@ -115,6 +116,14 @@ def is_cover(stream: av.VideoStream) -> bool:
 def decodable(stream: av.stream.Stream) -> bool:
     """Whether FFmpeg found a decoder for the stream."""
     return getattr(stream, "codec_context", None) is not None
+
+
+def frame_seconds(stream: VideoStream) -> Fraction:
+    """Seconds that a frame lasts by the stream's header; 1/25 where it says nothing that can be."""
+    for rate in (stream.average_rate, stream.guessed_rate, stream.base_rate):
+        if rate and Fraction(1, 3600) <= rate <= 1000:
+            return 1 / Fraction(rate)
+    return Fraction(1, 25)
 
 
 def zero(container: InputContainer) -> Fraction:

@@ -1,11 +1,12 @@
 """What a file's streams carry, with the container's packaging taken off.
 
-Copying streams from one container into another (`ffmpeg -c copy`) changes how they are wrapped: start codes become
-length prefixes, parameter sets move into the header, AAC frames lose or gain an ADTS header, delimiters and filler
-come and go. None of that is picture or sound. It is left out here, and the rest is hashed (SHA-256, in the order in
-which it is stored), so that two files carry the same encoded streams exactly when the digests are equal. A
-re-encode, however careful, gives another digest. What it cannot see: a stream copy that starts or ends elsewhere
-(trimmed without re-encoding) also gives another digest; comparing the pictures finds those.
+Copying streams from one container into another (`ffmpeg -c copy`) changes how they are wrapped: start codes
+become length prefixes, parameter sets move into the header, AAC frames lose or gain an ADTS header,
+delimiters and filler come and go. None of that is picture or sound. It is left out here, and the rest is
+hashed (SHA-256, in the order in which it is stored), so that two files carry the same encoded streams
+exactly when the digests are equal. A re-encode, however careful, gives another digest. What it cannot see:
+a stream copy that starts or ends elsewhere (trimmed without re-encoding) also gives another digest;
+comparing the pictures finds those.
 
 Sources: ITU-T H.264 7.3.1 and annex B, H.265 7.3.1.2, ISO/IEC 14496-2 (VOP start code), ISO/IEC 14496-3 1.A.2
 (ADTS), AV1 bitstream specification 5.3 (OBU).

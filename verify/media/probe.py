@@ -1,9 +1,10 @@
 """What a file is: container, streams, exact duration, frame count and rate, payload digests.
 
-Every packet is read once without being decoded, because headers lie: duration, frame count and rate are those of
-the packets that are there, on the clock that a player shows. Then the first frame is decoded for what only a
-decoder knows: the size, how it is to be turned, bit depth, interlacing. A picture packet counts as a frame; that is
-exact for the common codecs, and packets that cannot be decoded are found and counted when the frames are read.
+Every packet is read once without being decoded, because headers lie: duration, frame count and rate are
+those of the packets that are there, on the clock that a player shows. Then the first frame is decoded for
+what only a decoder knows: the size, how it is to be turned, bit depth, interlacing. A picture packet counts
+as a frame; that is exact for the common codecs, and packets that cannot be decoded are found and counted
+when the frames are read.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import av
 import PIL
 
 from verify.errors import MissingFileError, NotMediaError, UnreadableMediaError
-from verify.media import still
+from verify.media import stills
 from verify.media.decode import first_frame
-from verify.media.opening import opened, picture_stream, sound_stream, unreadable, zero
+from verify.media.opening import frame_seconds, opened, picture_stream, sound_stream, unreadable, zero
 from verify.media.payload import PayloadDigest
+from verify.media.planes import quarter_turn
 from verify.media.sound import first_sound
 from verify.media.streams import (
     codec_of,
@@ -30,7 +32,7 @@ from verify.media.streams import (
     stream_facts,
     text_tags,
 )
-from verify.media.timing import UNTIMED, Timing
+from verify.media.timing import Timing
 from verify.model import Audio, Media, MediaKind, Role, Video
 
 if TYPE_CHECKING:
@@ -38,10 +40,12 @@ if TYPE_CHECKING:
 
     from av import VideoFrame
     from av.container import InputContainer
+    from av.stream import Stream
 
 PILLOW = f"Pillow {PIL.__version__}"
 FFMPEG = f"FFmpeg {av.ffmpeg_version_info} (PyAV {av.__version__})"
 _CHUNK = 1 << 20
+_DAMAGED = "The picture is damaged or cut off; what could be decoded of it was examined."
 
 
 def probe(path: Path, *, id: str, role: Role = Role.CLIP) -> Media:  # noqa: A002 - the report's word for it
@@ -79,38 +83,39 @@ def _digest(path: Path) -> tuple[str, int]:
 
 
 def _pillow(path: Path, id: str, role: Role) -> Media | None:  # noqa: A002
-    image = still.identify(path)
+    image = stills.identify(path)
     if image is None:
         return None
     with image:
-        moving = still.animated(image)
-        if moving and image.format != "WEBP":
-            # FFmpeg decodes GIF, APNG and AVIF sequences with exact times.
-            return None
-        container: dict[str, object] = {"format": str(image.format).lower(), "decoder": PILLOW}
+        moving = stills.animated(image)
+        codec = str(image.format).lower()
         details: dict[str, object] = {"mode": image.mode, "alpha": image.has_transparency_data}
-        count, damaged, first, end, gaps = 0, 0, None, Fraction(0), set()
-        for page in still.pages(path, image):
-            first = first if first is not None else page.rgb.shape
+        count, damaged, end = 0, 0, Fraction(0)
+        lengths, sizes = set(), []
+        for page in stills.pages(path, image):
             count, damaged, end = count + 1, damaged + page.damaged, page.end
-            gaps.add(page.end - page.time)
-        assert first is not None
-        video = Video(
-            codec=str(image.format).lower(),
-            width=first[1],
-            height=first[0],
-            frames=count,
-            frame_rate=count / end if moving and end else None,
-            variable_frame_rate=len(gaps) > 1,
-            corrupt_packets=damaged,
-            details=details,
-        )
-    kind = MediaKind.VIDEO if moving else MediaKind.IMAGE
-    notes = (
-        ("The picture is damaged or cut off; what could be decoded of it was examined.",) if damaged else ()
+            lengths.add(page.end - page.time)
+            sizes.append(page.rgb.shape[:2])
+    height, width = sizes[0]
+    video = Video(
+        codec=codec,
+        width=width,
+        height=height,
+        frames=count,
+        frame_rate=count / end if end else None,
+        variable_frame_rate=len(lengths) > 1,
+        corrupt_packets=damaged,
+        details=details,
     )
     return Media(
-        id, path, role, kind, container=container, duration=end if moving else None, video=video, notes=notes
+        id,
+        path,
+        role,
+        MediaKind.VIDEO if moving else MediaKind.IMAGE,
+        container={"format": codec, "decoder": PILLOW},
+        duration=end if moving else None,
+        video=video,
+        notes=(_DAMAGED,) if damaged else (),
     )
 
 
@@ -142,7 +147,7 @@ def _ffmpeg(path: Path, id: str, role: Role) -> Media:  # noqa: A002
                 facts[name] = container.metadata[name]
         tags = text_tags(container)
         picture = None
-        if video is not None and gathered.picture is not None and gathered.picture.ticks:
+        if video is not None and gathered.picture:
             frame = first_frame(path)
             if frame is not None:
                 details = picture_details(video, frame)
@@ -181,10 +186,9 @@ def _packets(container: InputContainer, video: av.VideoStream | None, audio: av.
     ]
     gathered = _Pass([stream_facts(stream) for stream in container.streams], [], zero(container))
     if video is not None:
-        usual = 1 / Fraction(video.average_rate or video.guessed_rate or 25)
-        gathered.picture = Timing(video.time_base, usual, ordered=container.format.name in UNTIMED)
+        gathered.picture = Timing(_base(video), frame_seconds(video), container.format.name)
     if audio is not None:
-        gathered.sound = Timing(audio.time_base, Fraction(0))
+        gathered.sound = Timing(_base(audio), Fraction(0), container.format.name)
     try:
         for packet in container.demux():
             if not packet.size or packet.stream_index >= len(digests):
@@ -194,15 +198,15 @@ def _packets(container: InputContainer, video: av.VideoStream | None, audio: av.
                 continue
             for stream, timing in ((video, gathered.picture), (audio, gathered.sound)):
                 if stream is not None and timing is not None and packet.stream_index == stream.index:
-                    timing.add(packet.pts, packet.dts, packet.duration)
+                    timing.add(packet)
     except av.error.FFmpegError as error:
         gathered.notes.append(f"Reading stopped before the end of the file ({error.strerror}).")
-    for stream, digest, facts in zip(container.streams, digests, gathered.streams, strict=False):
+    for entry, digest, facts in zip(container.streams, digests, gathered.streams, strict=False):
         facts["packets"] = digest.packets
         gathered.digests.append(
             {
-                "type": kind_of(stream),
-                "codec": codec_of(stream),
+                "type": kind_of(entry),
+                "codec": codec_of(entry),
                 "sha256": digest.hexdigest(),
                 "packets": digest.packets,
             }
@@ -210,10 +214,14 @@ def _packets(container: InputContainer, video: av.VideoStream | None, audio: av.
     return gathered
 
 
+def _base(stream: Stream) -> Fraction:
+    return stream.time_base or Fraction(1, 1000)
+
+
 def _video(
     timing: Timing, frame: VideoFrame, codec: str, details: dict[str, object], start: Fraction
 ) -> Video:
-    rotation = -frame.rotation % 360
+    rotation = quarter_turn(frame)
     width, height = (frame.height, frame.width) if rotation in {90, 270} else (frame.width, frame.height)
     first = timing.start
     details["first_frame"] = float(first - start) if first is not None else None
@@ -222,9 +230,9 @@ def _video(
         codec=codec,
         width=width,
         height=height,
-        frames=len(timing.ticks),
+        frames=len(timing),
         frame_rate=timing.rate,
         variable_frame_rate=timing.variable,
-        rotation=rotation if rotation in {0, 90, 180, 270} else 0,
+        rotation=rotation,
         details=details,
     )

@@ -1,67 +1,77 @@
 """The clock of a picture stream, from its packets' timestamps.
 
-Times are `pts x time_base` less the container's first shown moment; FFmpeg's demuxers have applied edit lists and
-start offsets by then. Containers without presentation times (AVI, bare H.264) get the decoding times in order,
-which is when a player shows the frames.
+Times are `pts x time_base` less the container's first shown moment; FFmpeg's demuxers have applied edit
+lists and start offsets by then. Containers without presentation times (AVI, bare H.264) get the decoding
+times in order, which is when a player shows the frames.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from verify.settings import SETTINGS
 
+if TYPE_CHECKING:
+    from av.packet import Packet
+
 # Formats whose packets carry decoding order only, or no times at all.
 UNTIMED = frozenset({"avi", "h264", "hevc", "vvc", "m4v", "mpegvideo", "obu", "dirac", "vc1", "cavsvideo"})
+# Formats whose clock may restart in the middle.
+_RESTARTING = frozenset({"mpegts", "mpeg"})
 _COMMON_RATES = tuple(Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)) + tuple(
     map(Fraction, range(1, 241))
 )
 
 
-@dataclass(slots=True)
 class Timing:
     """Timestamps of one stream, gathered packet by packet."""
 
-    base: Fraction  # seconds a tick
-    usual: Fraction  # seconds a frame lasts where the packet does not say
-    ordered: bool = False  # take decoding times in order: the container has no others
-    ticks: list[int] = field(default_factory=list)
-    lengths: dict[int, int] = field(default_factory=dict)  # tick -> ticks that the packet claims to last
+    def __init__(self, base: Fraction, usual: Fraction, container: str) -> None:
+        """Begin with clock ticks of `base` and, where packets do not say, frames of `usual` seconds."""
+        self._base, self._usual = base, usual
+        self._ordered = container in UNTIMED
+        self._straight = Straight(base, usual, container)
+        self._ticks: list[int] = []
+        self._last = (0, 0)  # the latest tick, and for how many ticks its packet claims to last
 
-    def add(self, pts: int | None, dts: int | None, duration: int | None) -> None:
-        """Add a shown packet."""
-        tick = dts if self.ordered and dts is not None else pts if pts is not None else dts
+    def add(self, packet: Packet[Any]) -> None:
+        """Add a packet that is shown."""
+        self._straight.correct(packet)
+        tick = packet.dts if self._ordered else packet.pts if packet.pts is not None else packet.dts
         if tick is None:
             # No time at all: frames follow each other at the stream's rate.
-            step = max(1, round(self.usual / self.base))
-            tick = self.ticks[-1] + step if self.ticks else 0
-        self.ticks.append(tick)
-        if duration and duration > 0:
-            self.lengths[tick] = duration
+            tick = round(len(self._ticks) * self._usual / self._base)
+        self._ticks.append(tick)
+        if len(self._ticks) == 1 or tick >= self._last[0]:
+            self._last = tick, max(0, packet.duration or 0)
+
+    def __len__(self) -> int:
+        """Number of packets."""
+        return len(self._ticks)
 
     @property
     def start(self) -> Fraction | None:
         """Seconds on the container's clock of the first frame."""
-        return min(self.ticks) * self.base if self.ticks else None
+        return min(self._ticks) * self._base if self._ticks else None
 
     @property
     def end(self) -> Fraction | None:
         """Seconds on the container's clock at which the last frame ends."""
-        if not self.ticks:
+        if not self._ticks:
             return None
-        last = max(self.ticks)
-        length = self.lengths.get(last)
-        return last * self.base + (length * self.base if length else self.usual)
+        tick, length = self._last
+        return tick * self._base + (length * self._base if length else self._usual)
 
     @property
     def gaps(self) -> list[Fraction]:
         """Seconds from each frame to the next, in the order in which they are shown."""
-        ticks = sorted(self.ticks)
-        return [(b - a) * self.base for a, b in zip(ticks, ticks[1:], strict=False)]
+        ticks = sorted(self._ticks)
+        return [(b - a) * self._base for a, b in pairwise(ticks)]
 
     def steps(self, start: Fraction) -> dict[str, object] | None:
-        """The usual and the longest step from frame to frame, where that is, and how many frames share a time.
+        """The usual and the longest step between frames, where that is, and how many frames share a time.
 
         Seconds; places count from `start` on the container's clock. None for fewer than three frames.
         """
@@ -69,7 +79,7 @@ class Timing:
         if len(gaps) < 2:
             return None
         longest = max(gaps)
-        at = sorted(self.ticks)[gaps.index(longest)] * self.base - start
+        at = sorted(self._ticks)[gaps.index(longest)] * self._base - start
         return {
             "usual_step": float(sorted(gaps)[len(gaps) // 2]),
             "longest_step": float(longest),
@@ -79,21 +89,50 @@ class Timing:
 
     @property
     def variable(self) -> bool:
-        """Whether some gap differs from the usual one by more than `MediaSettings.rate_tolerance` and rounding."""
+        """Whether a gap differs from the usual one by more than `rate_tolerance` and the clock's rounding."""
         gaps = sorted(self.gaps)
         if len(gaps) < 2:
             return False
         middle = gaps[len(gaps) // 2]
-        slack = middle * SETTINGS.media.rate_tolerance + self.base
+        slack = middle * SETTINGS.media.rate_tolerance + self._base
         return middle - gaps[0] > slack or gaps[-1] - middle > slack
 
     @property
     def rate(self) -> Fraction | None:
-        """Frames a second, averaged over all of them; a common rate where rounding of the clock explains it."""
-        if not self.ticks or self.start is None or self.end is None or self.end <= self.start:
+        """Frames a second, averaged over all; a common rate where rounding of the clock explains it."""
+        if not self._ticks or self.start is None or self.end is None or self.end <= self.start:
             return None
         length = self.end - self.start
-        rate = len(self.ticks) / length
-        slack = rate * (2 * self.base) / length
+        rate = len(self._ticks) / length
+        slack = rate * (2 * self._base) / length
         near = min(_COMMON_RATES, key=lambda common: abs(common - rate))
         return near if abs(near - rate) <= slack else rate.limit_denominator(100_000)
+
+
+class Straight:
+    """Takes restarts and jumps out of a transport or program stream's clock.
+
+    Such streams may be cut together, and their clocks restart then; players go on without a break, and so
+    do the times here. Other containers' times are left as they are: a gap in them is shown as a frozen
+    picture.
+    """
+
+    def __init__(self, base: Fraction, usual: Fraction, container: str) -> None:
+        """Begin at the start of a stream with clock ticks of `base` and frames of `usual` seconds."""
+        self._active = container in _RESTARTING
+        self._limit = int(SETTINGS.media.jump_seconds / base)
+        self._step = max(1, round(usual / base))
+        self._last: int | None = None
+        self._shift = 0
+
+    def correct(self, packet: Packet[Any]) -> None:
+        """Move the packet's times to where they go on from the packet before."""
+        if not self._active or packet.dts is None:
+            return
+        if self._last is not None and abs(packet.dts + self._shift - self._last) > self._limit:
+            self._shift = self._last + self._step - packet.dts
+        if self._shift:
+            packet.dts += self._shift
+            if packet.pts is not None:
+                packet.pts += self._shift
+        self._last = packet.dts

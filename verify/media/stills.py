@@ -1,8 +1,9 @@
 """Still pictures and animations that Pillow reads.
 
-Pillow identifies a still by its first bytes; the file's name is never asked. EXIF orientation is applied, so that
-the picture is the one that a viewer shows. A picture that is cut off is shown as far as it goes, and said to be
-damaged. Pictures with more pixels than `MediaSettings.max_pixels` are refused before they are decoded.
+Pillow identifies a still by its first bytes; the file's name is never asked. EXIF orientation is applied,
+so that the picture is the one that a viewer shows. A picture that is cut off is shown as far as it goes,
+and said to be damaged. Pictures with more pixels than `MediaSettings.max_pixels` are refused before they
+are decoded.
 """
 
 from __future__ import annotations
@@ -28,15 +29,17 @@ if TYPE_CHECKING:
 
 pillow_heif.register_heif_opener()
 
-# Formats whose pictures Pillow itself decodes. EPS is left out because Pillow starts Ghostscript for it, MPEG, WMF
-# and the like because Pillow only names them.
-_FORMATS = (
-    "AVIF", "BLP", "BMP", "CUR", "DCX", "DDS", "DIB", "FLI", "FTEX", "GBR", "GIF", "HEIF", "ICNS", "ICO", "IM", "IMT",
-    "JPEG", "JPEG2000", "MCIDAS", "MPO", "MSP", "PCD", "PCX", "PIXAR", "PNG", "PPM", "PSD", "QOI", "SGI", "SPIDER",
-    "SUN", "TGA", "TIFF", "WEBP", "XBM", "XPM", "XVTHUMB",
-)  # fmt: skip
-# Of these, the ones whose pages follow each other in time.
-_ANIMATED = frozenset({"GIF", "WEBP", "PNG", "AVIF", "FLI"})
+# Formats whose pictures Pillow itself decodes. EPS is left out because Pillow starts Ghostscript for it,
+# MPEG, WMF and the like because Pillow only names them.
+_NAMES = """
+    AVIF BLP BMP CUR DCX DDS DIB FLI FTEX GBR GIF HEIF ICNS ICO IM IMT JPEG JPEG2000 MCIDAS MPO MSP PCD PCX
+    PIXAR PNG PPM PSD QOI SGI SPIDER SUN TIFF WEBP XBM XPM XVTHUMB
+"""
+_FORMATS = tuple(_NAMES.split())
+# TGA has no signature, so that only a name can propose it.
+_TGA_SUFFIXES = frozenset({".tga", ".icb", ".vda", ".vst"})
+# Formats whose pages follow each other in time, and which FFmpeg reads; it does not read animated WebP.
+_FFMPEG_ANIMATES = frozenset({"GIF", "PNG", "AVIF", "FLI"})
 # What Pillow's parsers raise for bytes that make no sense.
 _PILLOW_ERRORS = (
     OSError,
@@ -64,7 +67,10 @@ class Page:
 
 
 def identify(path: Path) -> Image.Image | None:
-    """Pillow's picture, its pixels not decoded yet, or None where Pillow does not know the format; close it.
+    """The picture, where Pillow is the one to decode it, with its first page loaded; None where FFmpeg is.
+
+    GIF, APNG and AVIF animations and FLI are FFmpeg's, which has their exact times, and so is whatever Pillow
+    cannot decode. The caller closes it.
 
     Raises:
         MissingFileError: There is no such file.
@@ -73,28 +79,33 @@ def identify(path: Path) -> Image.Image | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            image = Image.open(path, formats=_FORMATS)
+            formats = (*_FORMATS, "TGA") if path.suffix.lower() in _TGA_SUFFIXES else _FORMATS
+            image = Image.open(path, formats=formats)
         except FileNotFoundError as error:
             raise MissingFileError(f"{path}: no such file") from error
         except Image.DecompressionBombError as error:
             raise TooLargeError(path, str(error)) from error
         except _PILLOW_ERRORS:
             return None
-    width, height = image.size
-    if width * height > SETTINGS.media.max_pixels:
+        width, height = image.size
+        if width * height > SETTINGS.media.max_pixels:
+            image.close()
+            raise TooLargeError(path, f"it declares {width} x {height} pixels")
+        try:
+            if image.format not in _FFMPEG_ANIMATES or not animated(image):
+                _loaded(image)
+                return image
+        except _PILLOW_ERRORS:
+            pass
         image.close()
-        raise TooLargeError(path, f"it declares {width} x {height} pixels")
-    return image
+    return None
 
 
 def animated(image: Image.Image) -> bool:
     """Whether the file holds several pictures that follow each other in time."""
-    if image.format not in _ANIMATED:
+    if image.format not in _FFMPEG_ANIMATES | {"WEBP"}:
         return False
-    try:
-        return getattr(image, "n_frames", 1) > 1
-    except _PILLOW_ERRORS:
-        return False
+    return getattr(image, "n_frames", 1) > 1
 
 
 def pages(path: Path, image: Image.Image) -> Iterator[Page]:
@@ -124,19 +135,24 @@ def _decoded(image: Image.Image, number: int) -> tuple[NDArray[np.uint8], bool]:
         warnings.simplefilter("ignore")
         if number:
             image.seek(number)
-        try:
-            image.load()
-            damaged = False
-        except OSError:
-            # Pillow's switch for pictures that are cut off is global, hence the lock and the way back.
-            with _lock:
-                ImageFile.LOAD_TRUNCATED_IMAGES = True
-                try:
-                    image.load()
-                finally:
-                    ImageFile.LOAD_TRUNCATED_IMAGES = False
-            damaged = True
+        damaged = _loaded(image)
         return _rgb(_turned(image)), damaged
+
+
+def _loaded(image: Image.Image) -> bool:
+    """Decode the current page as far as it goes; whether it is damaged."""
+    try:
+        image.load()
+    except OSError:
+        # Pillow's switch for pictures that are cut off is global, hence the lock and the way back.
+        with _lock:
+            ImageFile.LOAD_TRUNCATED_IMAGES = True
+            try:
+                image.load()
+            finally:
+                ImageFile.LOAD_TRUNCATED_IMAGES = False
+        image.info["verify-damaged"] = True
+    return "verify-damaged" in image.info
 
 
 def _turned(image: Image.Image) -> Image.Image:
