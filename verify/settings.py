@@ -115,7 +115,7 @@ class SceneSettings:
     flash_noise_times: float = 6.0  # a cell's rise over its own noise
     flash_noise_floor: float = 0.5  # grey levels; the noise of a cell's mean is never taken as less
     flash_min_area: float = 0.06  # share of the picture that is lit; smaller looks like a bright thing passing
-    flash_edge: float = 0.25  # share of the peak at which a flash starts and ends
+    flash_edge: float = 0.15  # share of the peak at which a flash starts and ends
     flash_calm: float = 0.3  # share of the peak by which the lit cells may vary before it
     flash_return: float = 0.35  # share of the peak that may stay (smoke, fire)
     flash_darker: float = 0.25  # darkening over brightening, summed over cells; light does not darken

@@ -1,6 +1,21 @@
 """Report -> report.json, report.html, text. Pure: nothing is measured here."""
 
 from verify.report.contract import as_dict, schema, to_json
+from verify.report.escape import visible
+from verify.report.methods import METHODS, Method, methods
+from verify.report.page import to_html
+from verify.report.text import summary
 from verify.report.write import write
 
-__all__ = ["as_dict", "schema", "to_json", "write"]
+__all__ = [
+    "METHODS",
+    "Method",
+    "as_dict",
+    "methods",
+    "schema",
+    "summary",
+    "to_html",
+    "to_json",
+    "visible",
+    "write",
+]

@@ -1,16 +1,169 @@
-"""Report -> report.html: one page, complete in itself."""
+"""Report -> report.html: one page, complete in itself, that opens from disk and asks nothing of the network.
+
+The templates escape everything that they print, and `visible_lines` is applied to every text before that: no
+file name, tag or post can add markup or hide characters. A content security policy forbids scripts and every
+address but `data:`.
+"""
 
 from __future__ import annotations
 
-from html import escape
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from verify.report.contract import to_json
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from verify.model import MediaKind, Outcome
+from verify.report import contract, digest, gallery, matrix, scales, units, wording
+from verify.report.escape import visible_lines
+from verify.report.methods import methods
+from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from verify.model import Report
+    from collections.abc import Iterator, Mapping
+
+    from verify.model import Exhibit, Media, Relation, Report
+    from verify.settings import ReportSettings
+
+_LONGEST = 6000  # letters of one text; longer ones are hostile or belong in report.json
 
 
-def to_html(report: Report) -> str:
-    """The report as one HTML page that opens from disk and asks nothing of the network."""
-    return f'<!doctype html><meta charset="utf-8"><pre>{escape(to_json(report))}</pre>\n'
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A relation with what the page shows of it."""
+
+    relation: Relation
+    bars: scales.Bars | None
+    compared: tuple[Exhibit, ...]  # aligned or registered frames
+    differences: tuple[Exhibit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a file says of itself in full, as far as the page prints it."""
+
+    sources: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    left_out: int
+
+
+def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
+    """The report as one HTML page, under 20 MB whatever the number of inputs; it says what is left out."""
+    pictures = gallery.gallery(report, settings.html_bytes)
+    related = digest.related(report)
+    by_id = {media.id: media for media in report.media}
+    examined = [
+        media for media in report.media if media.kind not in {MediaKind.UNREADABLE, MediaKind.SKIPPED}
+    ]
+    detailed = examined[: settings.detailed_inputs]
+    share = settings.tag_letters // max(1, len(detailed))
+    outcomes = [(outcome, digest.with_outcome(report, outcome)) for outcome in wording.OUTCOMES]
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            report=report,
+            numbers={media.id: number for number, media in enumerate(report.media, 1)},
+            headlines=digest.headlines(report),
+            inconsistent=digest.with_outcome(report, Outcome.INCONSISTENT),
+            differing=[difference for relation in related for difference in relation.differences],
+            not_looked_at=digest.not_looked_at(report),
+            unexamined=digest.unexamined(report),
+            inputs=report.media[: settings.listed_inputs],
+            detailed=[(media, _tags(media, share)) for media in detailed],
+            undetailed=len(examined) - len(detailed),
+            pictures=pictures,
+            matrix=matrix.matrix(report, settings),
+            pairs=[_pair(relation, by_id, pictures) for relation in related[: settings.detailed_pairs]],
+            listed_pairs=related[settings.detailed_pairs :][: settings.listed_pairs],
+            related=related,
+            events=scales.events(report),
+            timeline=scales.timeline(report.timeline),
+            outcomes=[
+                (wording.OUTCOMES[outcome], str(outcome), found) for outcome, found in outcomes if found
+            ],
+            methods=methods(),
+            settings=json.dumps(contract.as_dict(report)["tool"]["settings"], indent=1, sort_keys=True),  # type: ignore[index]
+            left_out=max(0, len(related) - settings.detailed_pairs - settings.listed_pairs),
+        )
+    )
+
+
+def _pair(relation: Relation, media: Mapping[str, Media], pictures: gallery.Gallery) -> Pair:
+    subjects = relation.a, relation.b
+    return Pair(
+        relation,
+        scales.bars(relation, media[relation.a], media[relation.b]),
+        (*pictures.of("aligned", *subjects), *pictures.of("registered", *subjects)),
+        tuple(pictures.of("difference", *subjects)),
+    )
+
+
+def _tags(media: Media, letters: int) -> Tags:
+    kept: dict[str, list[tuple[str, str]]] = {}
+    spent = left_out = 0
+    for source, name, text in _each(media.tags):
+        spent += len(source) + len(name) + len(text) + 60
+        if spent > letters:
+            left_out += 1
+        else:
+            kept.setdefault(source, []).append((name, text))
+    return Tags(tuple((source, tuple(rows)) for source, rows in kept.items()), left_out)
+
+
+def _each(tags: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
+    for source, table in tags.items():
+        for name, text in table.items():
+            yield source, name, text
+
+
+def _shown(value: object) -> object:
+    # Jinja calls this on every value that a template prints, before it escapes it.
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    if len(value) > _LONGEST:
+        value = f"{value[:_LONGEST]} \u2026 ({len(value) - _LONGEST} more letters in report.json)"
+    return visible_lines(value)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("verify.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "time": units.time,
+        "span": units.span,
+        "size": units.size,
+        "moment": units.moment,
+        "sentence": wording.sentence,
+        "direction": wording.direction,
+        "strength": wording.strength,
+        "sound": wording.sound,
+        "uri": gallery.data_uri,
+        "blocks": _blocks,
+    }
+    environment.globals |= {
+        "count": units.count,
+        "listed": units.listed,
+        "segment": wording.segment,
+        "islice": islice,
+        "NAMES": wording.NAMES,
+        "LETTERS": wording.LETTERS,
+        "GLOSSARY": wording.GLOSSARY,
+        "DISCLAIMER": wording.DISCLAIMER,
+    }
+    return environment
+
+
+def _blocks(text: str) -> list[tuple[bool, str]]:
+    """A docstring's paragraphs; True for those that are set as written: indented ones and lists."""
+    parts = [part for part in text.split("\n\n") if part.strip()]
+    return [(part.startswith((" ", "- ", "* ", "|")) or "\n  " in part, part) for part in parts]

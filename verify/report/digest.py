@@ -1,0 +1,141 @@
+"""A report in a few sentences, the strongest first: for the top of the page and for the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from verify.model import Footage, MediaKind, Outcome, RelationKind
+from verify.report import units, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from verify.model import Finding, Media, Relation, Report
+
+_SAME_RECORDING = frozenset({RelationKind.IDENTICAL, RelationKind.COPY})
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One sentence and the kind of relation that it speaks of."""
+
+    kind: RelationKind
+    text: str
+
+
+def related(report: Report) -> tuple[Relation, ...]:
+    """The relations that say something, strongest kind first, then in the order of the inputs."""
+    order = {media.id: place for place, media in enumerate(report.media)}
+    kinds = {kind: place for place, kind in enumerate(RelationKind)}
+    found = (
+        r for r in report.relations if r.kind not in {RelationKind.NONE_FOUND, RelationKind.INCONCLUSIVE}
+    )
+    return tuple(sorted(found, key=lambda r: (kinds[r.kind], order[r.a], order[r.b])))
+
+
+def headlines(report: Report) -> tuple[Headline, ...]:
+    """Every relation, put together so that a few sentences cover all of them."""
+    by_kind: dict[RelationKind, list[Relation]] = defaultdict(list)
+    for relation in report.relations:
+        by_kind[relation.kind].append(relation)
+    result = [*_centred(RelationKind.IDENTICAL, by_kind[RelationKind.IDENTICAL])]
+    result += _copies(report, by_kind[RelationKind.IDENTICAL] + by_kind[RelationKind.COPY])
+    for kind in (RelationKind.SAME_CAMERA, RelationKind.SAME_EVENT, RelationKind.SAME_PLACE):
+        result += _centred(kind, by_kind[kind])
+    if none := by_kind[RelationKind.NONE_FOUND]:
+        result.append(Headline(RelationKind.NONE_FOUND, _none(none)))
+    result += _centred(RelationKind.INCONCLUSIVE, by_kind[RelationKind.INCONCLUSIVE])
+    return tuple(result)
+
+
+def _none(relations: list[Relation]) -> str:
+    if len(relations) == 1:
+        return wording.sentence(relations[0])
+    return (
+        f"In {units.count(len(relations), 'pair')}, nothing was found that relates them. "
+        "That is not proof that they are unrelated."
+    )
+
+
+def _centred(kind: RelationKind, relations: Iterable[Relation]) -> Iterable[Headline]:
+    """Cover pairs by stars: the input with most pairs left speaks for all of its pairs."""
+    groups: dict[Footage | None, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        groups[relation.footage].append(relation)
+    for footage, left in groups.items():
+        while left:
+            counts = Counter(name for relation in left for name in (relation.a, relation.b))
+            centre = counts.most_common(1)[0][0]
+            mine = [relation for relation in left if centre in {relation.a, relation.b}]
+            if len(mine) == 1:
+                yield Headline(kind, wording.sentence(mine[0]))
+            else:
+                others = [relation.b if relation.a == centre else relation.a for relation in mine]
+                yield Headline(kind, wording.group(kind, footage, centre, others))
+            left = [relation for relation in left if centre not in {relation.a, relation.b}]
+
+
+def _copies(report: Report, relations: list[Relation]) -> Iterable[Headline]:
+    pairs = {frozenset((relation.a, relation.b)) for relation in relations}
+    only = {r.a for r in relations if r.kind is RelationKind.COPY} | {
+        r.b for r in relations if r.kind is RelationKind.COPY
+    }
+    nearest = {family.members: family.nearest_source for family in report.families}
+    for members in components(report.media, relations):
+        if not only & set(members):
+            continue  # identical files only: said already
+        complete = all(frozenset(pair) in pairs for pair in combinations(members, 2))
+        source = next((near for known, near in nearest.items() if set(known) == set(members)), None)
+        if len(members) == 2 and source is None:
+            relation = next(r for r in relations if {r.a, r.b} == set(members))
+            source = {"a": relation.a, "b": relation.b}.get(relation.nearer_source or "")
+        yield Headline(RelationKind.COPY, wording.copies(members, source, complete=complete))
+
+
+def components(media: Iterable[Media], relations: Iterable[Relation]) -> tuple[tuple[str, ...], ...]:
+    """Inputs joined by relations, directly or through others: groups of two or more, in input order."""
+    root = {item.id: item.id for item in media}
+
+    def find(name: str) -> str:
+        while root[name] != name:
+            root[name] = name = root[root[name]]
+        return name
+
+    for relation in relations:
+        root[find(relation.a)] = find(relation.b)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in root:
+        groups[find(name)].append(name)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def unexamined(report: Report) -> tuple[Media, ...]:
+    """The inputs from which nothing could be taken."""
+    return tuple(item for item in report.media if item.kind in {MediaKind.UNREADABLE, MediaKind.SKIPPED})
+
+
+def with_outcome(report: Report, outcome: Outcome) -> tuple[Finding, ...]:
+    """The findings of one outcome."""
+    return tuple(finding for finding in report.findings if finding.outcome is outcome)
+
+
+def not_looked_at(report: Report) -> tuple[str, ...]:
+    """Sentences on what was not examined; empty where everything was."""
+    result = [
+        f"{item.id} was not examined: {item.error.message if item.error else 'it is no media file'}"
+        for item in unexamined(report)[:5]
+    ]
+    if (more := len(unexamined(report)) - 5) > 0:
+        result.append(f"{units.count(more, 'more file')} could not be examined")
+    if not_run := with_outcome(report, Outcome.NOT_RUN):
+        result.append(f"{units.count(len(not_run), 'check')} could not be run")
+    if noted := [item for item in report.media if item.notes]:
+        result.append(f"parts of {units.listed([item.id for item in noted], 5)} were not looked at")
+    if report.tool.extras_missing:
+        result.append(
+            f"optional parts that are not installed: {', '.join(sorted(report.tool.extras_missing))}"
+        )
+    return tuple(f"{text.rstrip('.')}." for text in result)
