@@ -1,8 +1,8 @@
 """Everything that reaches the terminal goes through here: safe text, progress, errors.
 
 Names and tags come from strangers: control characters, which steer a terminal, and direction characters,
-which make a name read as another, are written as escapes. The report goes to standard output, all else to
-standard error.
+which make a name read as another, are written by their number, as in the report. The report goes to
+standard output, all else to standard error.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WIDTH = 30
 
 
 def shown(text: str, keep: str = "") -> str:
-    r"""Text with what a terminal obeys or hides written as `\x1b` or `\u202e`, but for what is in `keep`."""
+    """Text with what a terminal obeys or hides written by its number, but for what is in `keep`."""
     return "".join(
         letter
         if letter in keep or letter in _JOINERS or unicodedata.category(letter) not in _HIDDEN
@@ -36,7 +36,7 @@ def shown(text: str, keep: str = "") -> str:
 def _escape(code: int) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8
         return f"\\x{code - 0xDC00:02x}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return f"\u2039U+{code:04X}\u203a"
 
 
 def prepare() -> None:
