@@ -18,6 +18,14 @@ class MediaSettings:
     rate_tolerance: Fraction = Fraction(1, 10)  # of a usual gap; frames further apart make the rate variable
     jump_seconds: Fraction = Fraction(10)  # a transport stream's clock that jumps further has restarted
     seek_seconds: Fraction = Fraction(4)  # pictures further apart are sought; nearer, decoding on is cheaper
+    cut_change: float = 8.0  # grey levels, mean over the mosaic: a smaller jump is no cut
+    cut_ratio: float = 3.0  # times the upper quartile of the changes around it; the published default
+    cut_neighbours: int = 8  # frames to each side that a jump is compared with
+    cut_return: float = 0.5  # of the jump: a picture nearer than this to the one before is that picture again
+    cut_likeness: float = 0.9  # correlation of two mosaics at which their pattern is the same
+    flash_seconds: Fraction = Fraction(1, 2)  # a picture that is back within this was interrupted, not cut
+    shortest_shot: Fraction = Fraction(1, 5)  # two cuts nearer than this are one
+    key_seconds: Fraction = Fraction(2)  # key frames of one shot are at least this far apart
     worker_seconds: int = 3600  # a guarded process may spend this long on one file before it is ended
     worker_bytes: int = 8 << 30  # address space of a guarded process; 8K video decodes in under 4 GiB
 
@@ -101,7 +109,17 @@ class CopySettings:
     still_moving_cells: int = 12  # such cells without which the moment cannot be told
     still_agrees: float = 0.5  # correlation of the moving cells with the still, less their average
     moves: float = 2.0  # grey levels rms in both; above it a lack of correlation refutes one recording
-    same_view: float = 0.8  # correlation of the average pictures of one camera's view
+    same_view: float = 0.5  # share of the patches that agree in two pictures of one camera's view
+    same_view_area: float = 0.3  # of each picture that both show
+    same_duration: Fraction = Fraction(1, 10)  # seconds by which containers round the end of one stream
+    thin_points: int = 30  # local features; a picture with fewer, and a low hash quality, is as good as blank
+    gap: Fraction = Fraction(1, 10)  # seconds; shorter stretches at a segment's end are within its uncertainty
+    edge: float = 0.03  # fraction of the picture; a crop by less is within the fit's uncertainty
+    perspective: float = 0.05  # log ratio of opposite sides, 5 %
+    turn: float = 2.0  # degrees
+    rescaled: float = 0.03  # of the pixels across
+    other_rate: float = 0.01  # of the frame rate
+    lost_detail: float = 0.15  # of the pixels across the shared part; platforms scale down, seldom up
 
 
 @dataclass(frozen=True, slots=True)

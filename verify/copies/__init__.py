@@ -1,1 +1,6 @@
-"""TBD."""
+"""Track x Track -> Alignment -> relation: what two inputs share, and what turns one into the other."""
+
+from verify.copies.relate import Judgement, Subject, relate
+from verify.copies.source import families
+
+__all__ = ["Judgement", "Subject", "families", "relate"]

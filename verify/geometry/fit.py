@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FIT_SIDE = 640.0  # pixels, the longer side of the picture that tolerances are stated in
 _TRIES = 4000
+MIRROR = np.array([[-1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])  # the picture seen in a mirror
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,0 +1,118 @@
+"""Refinement: the exact map between two inputs that were aligned, from their pictures at full size.
+
+A few aligned moments are decoded again at 1,024 pixels, their local features are matched, and one
+homography is fitted to all of them; then the pictures are laid on each other and compared patch by patch
+(see `agreement`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from verify.fingerprint import local
+from verify.geometry import fit, match
+from verify.geometry.agreement import Agreement, agreement
+from verify.media import pictures, shrink
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from verify.model import Media
+    from verify.settings import Settings
+
+PATCH_SIDE = 384  # pixels, the longer side of the pictures that are compared patch by patch
+
+Moments = tuple[tuple[Fraction, Fraction], ...]  # aligned seconds of a and of b
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Laid:
+    """Two inputs laid on each other."""
+
+    matrix: NDArray[np.float64]  # (3, 3) a -> b, fractions
+    inliers: int  # point pairs that agree, over all moments
+    agreement: Agreement  # mean over the moments
+
+
+def lay(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, settings: Settings) -> Laid | None:
+    """Lay b's pictures on a's at aligned moments; None where no picture could be compared.
+
+    Args:
+        a: the first input.
+        b: the second.
+        matrix: the map so far, (3, 3) a -> b in fractions; kept where the pictures give no better one.
+        moments: seconds of a and of b, in ascending order of a.
+        settings: all settings.
+
+    Raises:
+        UnreadableMediaError: a picture could not be decoded.
+    """
+    ours = greys(a, [moment[0] for moment in moments], settings.geometry.view_side)
+    theirs = greys(b, [moment[1] for moment in moments], settings.geometry.view_side)
+    pairs = list(zip(ours, theirs, strict=True))
+    if not pairs:
+        return None
+    fitted = _fitted(pairs, mirrored=fit.mirrors(matrix), settings=settings)
+    tries = [(matrix, 0)] if fitted is None else [(matrix, 0), fitted]
+    laid = [Laid(each, count, _mean(pairs, each, settings)) for each, count in tries]
+    return max(laid, key=lambda each: each.agreement.mean)
+
+
+def greys(media: Media, times: Sequence[Fraction], side: int) -> list[NDArray[np.uint8]]:
+    """The pictures at `times` in luma, in the order asked for.
+
+    Raises:
+        UnreadableMediaError: a picture could not be decoded.
+    """
+    order = sorted(range(len(times)), key=lambda index: times[index])
+    found: dict[int, NDArray[np.uint8]] = {}
+    for index, picture in zip(order, pictures(media.path, [times[i] for i in order], side), strict=False):
+        found[index] = np.asarray(cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    return [found[index] for index in range(len(times)) if index in found]
+
+
+def _fitted(
+    pairs: Sequence[tuple[NDArray[np.uint8], NDArray[np.uint8]]], *, mirrored: bool, settings: Settings
+) -> tuple[NDArray[np.float64], int] | None:
+    ours, theirs = [], []
+    limits = settings.geometry
+    for one, two in pairs:
+        points_a = local.features(one, limits.view_points, limits.view_contrast)
+        points_b = local.features(two, limits.view_points, limits.view_contrast)
+        points_b = points_b.mirrored() if mirrored else points_b
+        rows = match.match(points_a.vectors(), points_b.vectors(), limits.ratio)
+        ours.append(points_a.xy[rows[:, 0]])
+        theirs.append(points_b.xy[rows[:, 1]])
+    aspects = pairs[0][0].shape[1] / pairs[0][0].shape[0], pairs[0][1].shape[1] / pairs[0][1].shape[0]
+    fitted = fit.homography(
+        np.concatenate(ours), np.concatenate(theirs), aspects, settings.copies.exact_tolerance
+    )
+    if fitted is None or fitted.inliers < limits.homography_inliers:
+        return None
+    if not fit.plausible(fitted.matrix, limits.largest_stretch):
+        return None
+    return (fit.MIRROR @ fitted.matrix if mirrored else fitted.matrix), fitted.inliers
+
+
+def _mean(
+    pairs: Sequence[tuple[NDArray[np.uint8], NDArray[np.uint8]]],
+    matrix: NDArray[np.float64],
+    settings: Settings,
+) -> Agreement:
+    found = [
+        agreement(shrink(one, PATCH_SIDE), shrink(two, PATCH_SIDE), matrix, settings.geometry)
+        for one, two in pairs
+    ]
+    patches = sum(each.patches for each in found)
+    if not patches:
+        return Agreement(0.0, 0.0, 0)
+    share = sum(each.share * each.patches for each in found) / patches
+    mean = sum(each.mean * each.patches for each in found) / patches
+    return Agreement(share, mean, patches)

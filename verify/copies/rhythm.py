@@ -1,0 +1,155 @@
+"""The rhythm of what moves: whether two registered clips show one recording, and at which offset.
+
+Geometry shows that two clips show the same scene; it cannot show that they are the same footage, since a
+fixed camera sees the same scene an hour later. What differs between two recordings is what moves, and
+when. So one clip is laid on the other, each is reduced to a grid of grey values over the part that both
+show, the slow average and the overall brightness are taken away, and what is left - people, flames,
+leaves, the shaking of the hand that holds the camera - is compared as a block of space and time: the
+normalised cross-correlation of the two blocks, over all offsets.
+
+In a copy the correlation stands out at one offset and falls away half a second and a second beside it; in
+another recording of the place it is low at every offset. Where nothing moves there is nothing to compare,
+and the answer is that the footage could not be determined.
+
+Limits: the grid is coarse, so a small moving thing in a large still picture can be too weak to tell. A
+movement that repeats (a fan, a blinking sign) agrees at several offsets, and then no offset is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify.fingerprint.track import TINY
+from verify.geometry.fit import carry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify.fingerprint.track import Track
+
+RATE = 12.5  # grid pictures a second
+_GRID = 24  # cells on a side of the shared part
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rhythm:
+    """What moves in the shared part of one clip, on an even clock."""
+
+    start: float  # seconds of the clip at the first row
+    moving: NDArray[np.float32]  # (n, p) grey levels, slow average and overall brightness taken away
+    plain: NDArray[np.float32]  # (n, p) grey levels as they are
+
+    @property
+    def energy(self) -> NDArray[np.float32]:
+        """Mean square of what moves in each grid picture, grey levels squared, (n,)."""
+        return np.asarray((self.moving**2).mean(axis=1), np.float32)
+
+
+def shared_rhythms(a: Track, b: Track, matrix: NDArray[np.float64], slow: float) -> tuple[Rhythm, Rhythm]:
+    """Both clips on one grid over the part of the picture that both show.
+
+    Args:
+        a: the first track.
+        b: the second.
+        matrix: (3, 3), brings fractions of a's picture to fractions of b's.
+        slow: seconds; what changes more slowly than this is taken away.
+
+    Raises:
+        ValueError: the two pictures share less than a few cells.
+    """
+    steps = (np.arange(_GRID) + 0.5) / _GRID
+    there = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    inside_b = _grid_inside(np.asarray(np.linalg.inv(matrix)), there)
+    if len(inside_b) < _GRID:
+        raise ValueError("the two pictures share almost nothing")
+    inside_a = carry(np.asarray(np.linalg.inv(matrix)), inside_b)
+    return _rhythm(a, inside_a, slow), _rhythm(b, inside_b, slow)
+
+
+def _grid_inside(back: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np.float64]:
+    """An even grid over the part of b that a shows: its extent first, then the grid drawn finer in it."""
+    seen = _visible(back, grid)
+    if len(seen) < 2:
+        return seen
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    margin = 0.5 / _GRID
+    low, high = np.maximum(low - margin, 0), np.minimum(high + margin, 1)
+    return _visible(back, low + grid * (high - low))
+
+
+def _visible(back: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np.float64]:
+    points = carry(back, grid)
+    edge = 0.5 / TINY
+    with np.errstate(invalid="ignore"):
+        keep = np.all((points >= edge) & (points <= 1 - edge), axis=1)
+    return np.asarray(grid[keep & np.all((grid >= edge) & (grid <= 1 - edge), axis=1)])
+
+
+def _rhythm(track: Track, points: NDArray[np.float64], slow: float) -> Rhythm:
+    times = track.tiny_times
+    count = max(1, int((times[-1] - times[0]) * RATE) + 1)
+    clock = times[0] + np.arange(count) / RATE
+    later = np.clip(np.searchsorted(times, clock), 1, max(1, len(times) - 1))
+    earlier = later - 1
+    later = np.minimum(later, len(times) - 1)
+    gap = np.maximum(times[later] - times[earlier], 1e-6)
+    part = np.clip((clock - times[earlier]) / gap, 0, 1).astype(np.float32)[:, None]
+    sampled = track.tiny.reshape(len(times), -1).astype(np.float32) @ _sampler(points).T
+    plain = sampled[earlier] * (1 - part) + sampled[later] * part
+    moving = plain - plain.mean(axis=1, keepdims=True)
+    moving -= _slow_average(moving, max(1, round(slow * RATE)))
+    return Rhythm(float(times[0]), moving, plain)
+
+
+def _sampler(points: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Bilinear sampling of a tiny picture at points in fractions, as a (p, 1024) matrix."""
+    spots = points * TINY - 0.5
+    low = np.clip(np.floor(spots).astype(int), 0, TINY - 2)
+    part = np.clip(spots - low, 0, 1)
+    weights = np.zeros((len(points), TINY * TINY), np.float32)
+    rows = np.arange(len(points))
+    for down in (0, 1):
+        for right in (0, 1):
+            share = np.where(down, part[:, 1], 1 - part[:, 1]) * np.where(right, part[:, 0], 1 - part[:, 0])
+            weights[rows, (low[:, 1] + down) * TINY + low[:, 0] + right] += share
+    return weights
+
+
+def _slow_average(rows: NDArray[np.float32], half: int) -> NDArray[np.float32]:
+    """Mean over `half` rows to either side, fewer at the ends, (n, p)."""
+    sums = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)])
+    index = np.arange(len(rows))
+    low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, len(rows))
+    return np.asarray((sums[high] - sums[low]) / (high - low)[:, None], np.float32)
+
+
+def correlations(
+    a: Rhythm, b: Rhythm, rows: slice, least: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Correlation of one stretch of a with b, at every lag.
+
+    Args:
+        a: the clip that the stretch is of.
+        b: the clip to look through.
+        rows: the stretch, rows of a.
+        least: rows that must overlap for a lag to count.
+
+    Returns:
+        Lags (k,), row of b less row of a; and correlations (k,), -1 to 1.
+    """
+    block = a.moving[rows]
+    count, other = len(block), len(b.moving)
+    size = 1 << (count + other - 1).bit_length()
+    spectrum = np.fft.rfft(b.moving, size, axis=0) * np.conj(np.fft.rfft(block, size, axis=0))
+    product = np.fft.irfft(spectrum.sum(axis=1), size)
+    shifts = np.arange(-(count - 1), other)
+    energy_a = np.concatenate([[0.0], np.cumsum((block**2).sum(axis=1, dtype=np.float64))])
+    energy_b = np.concatenate([[0.0], np.cumsum((b.moving**2).sum(axis=1, dtype=np.float64))])
+    low, high = np.maximum(0, -shifts), np.minimum(count, other - shifts)
+    power = (energy_a[high] - energy_a[low]) * (energy_b[high + shifts] - energy_b[low + shifts])
+    keep = (high - low >= least) & (power > 0)
+    values = product[shifts[keep]] / np.sqrt(power[keep])
+    return shifts[keep] - (rows.start or 0), np.clip(values, -1, 1)
