@@ -117,10 +117,9 @@ class Table:
             return None
         if len(values) != count:
             raise self.error(key, f"must have {count} numbers, and has {len(values)}")
-        inner = Table(
-            {f"{index}": value for index, value in enumerate(values, 1)}, self.where(key), self.file
-        )
-        return tuple(inner.number(f"{index}", low, high) or 0.0 for index in range(1, count + 1))
+        named = {f"{key}[{index}]": value for index, value in enumerate(values, 1)}
+        inner = Table(named, self.place, self.file)
+        return tuple(inner.number(name, low, high) or 0.0 for name in named)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty where the key is missing."""

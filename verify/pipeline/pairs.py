@@ -62,7 +62,7 @@ def compare(pair: Pair) -> Compared:
         VerifyError: they could not be compared at all.
     """
     a, b = pair.a.media, pair.b.media
-    judged = relate(pair.a, pair.b)
+    judged = relate(pair.a, pair.b, pair.settings)
     relation, failed = judged.relation, False
     if relation.kind in _VIEWS and relation.registration is not None:
         try:
