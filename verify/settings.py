@@ -90,7 +90,7 @@ class CopySettings:
     slow: float = 1.0  # seconds to either side whose average is taken away before movement is compared
     window: float = 2.0  # seconds of a stretch that votes
     window_overlap: float = 0.5  # share of a stretch that must lie in the other clip
-    still_level: float = 1.0  # grey levels rms; below it a stretch does not vote, it is noise and compression
+    still_level: float = 0.3  # grey levels rms; below it a stretch does not vote, it is noise and compression
     vote: float = 0.45  # correlation of what moves
     established: float = 0.5  # mean correlation of the stretches that vote
     control_steps: tuple[float, ...] = (-1.0, -0.5, 0.5, 1.0)  # seconds beside the offset

@@ -5,13 +5,16 @@ from verify.media.guard import run_guarded
 from verify.media.planes import shrink, upright
 from verify.media.probe import probe
 from verify.media.reader import Tally
+from verify.media.shots import ShotFinder, key_times
 from verify.media.sound import sound
 
 __all__ = [
     "Frame",
     "Picture",
+    "ShotFinder",
     "Tally",
     "frames",
+    "key_times",
     "pictures",
     "probe",
     "run_guarded",
