@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verify.cli import console
 from verify.cli.console import Bar
-from verify.cli.options import Wishes, deliver, examining, folder, safe_name
+from verify.cli.options import EXIT_INCOMPLETE, Wishes, deliver, examining, folder, safe_name
 
 if TYPE_CHECKING:
     from verify.pipeline import Options
@@ -35,12 +36,14 @@ def inspect(paths: tuple[Path, ...], wishes: Wishes) -> int:
     try:
         report = pipeline.inspect(paths, **_options(wishes, bar))
         folders = _frame_folders([media.id for media in report.media])
-        pipeline.write_key_frames(
-            report, {name: out / "frames" / safe for name, safe in folders.items()}, **_options(wishes, bar)
-        )
+        places = {name: out / "frames" / safe for name, safe in folders.items()}
+        errors = pipeline.write_key_frames(report, places, **_options(wishes, bar))
     finally:
         bar.clear()
-    return deliver(report, wishes, out)
+    code = deliver(report, wishes, out)
+    for error in errors:
+        console.fail(error)
+    return code or (EXIT_INCOMPLETE if errors else 0)
 
 
 def _frame_folders(ids: list[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from verify.cli import console
-from verify.errors import OutputExistsError
+from verify.errors import OutputExistsError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,14 +91,23 @@ def folder(wishes: Wishes, command: str, first: Path) -> Path:
     """Where the report goes; refused before any work where it may not.
 
     Raises:
-        OutputExistsError: a report is there already and `--force` was not given.
+        OutputExistsError: a report is there already and `--force` was not given, or a file is in the way.
+        UsageError: the folder cannot be written to.
     """
     out = wishes.out or Path("reports") / f"{command}-{safe_name(stem(first))}"
-    held = any((out / name).exists() for name in ("report.json", "report.html"))
-    if held and not wishes.force:
+    _refuse(out, force=wishes.force)
+    return out
+
+
+def _refuse(out: Path, *, force: bool) -> None:
+    if not force and any((out / name).exists() for name in ("report.json", "report.html")):
         hint = "write over it with --force, or name another folder with --out"
         raise OutputExistsError(f"{out} already holds a report", hint)
-    return out
+    nearest = next(place for place in (out, *out.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise OutputExistsError(f"{nearest} is no folder", "name another folder with --out")
+    if not os.access(nearest, os.W_OK):
+        raise UsageError(f"{nearest} cannot be written to", "name another folder with --out")
 
 
 def stem(path: Path) -> str:

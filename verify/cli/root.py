@@ -55,13 +55,17 @@ for _command in (inspect, compare, case, batch, methods, samples, completion):
     program.add_command(_command)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program and give its exit code; nothing is raised but what a bug raises."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+def main() -> int:
+    """The installed program: run it on the command line's arguments and give the exit code."""
     console.prepare()
-    _quieten(verbose=bool({"--verbose", "-v"} & set(given)))
+    _settle()
+    return run(sys.argv[1:])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line and give its exit code; only a bug raises."""
     try:
-        result = program.main(given, prog_name=_name(), standalone_mode=False)
+        result = program.main(list(arguments), prog_name=_name(), standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
@@ -70,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.fail(error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        console.tell("verify: interrupted; nothing was written")
+        console.tell("verify: interrupted")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away, as `head` does: no fault, and nobody to tell.
@@ -100,14 +104,14 @@ def _misused(error: click.ClickException) -> int:
     return error.exit_code if error.exit_code != EXIT_FAILED else EXIT_USAGE
 
 
-def _quieten(*, verbose: bool) -> None:
-    """What libraries warn of is no result: it does not reach the terminal. A bug says that it is one."""
+def _settle() -> None:
+    """What libraries warn of is no result and stays off the terminal; a bug says that it is one."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     signal.signal(signal.SIGTERM, _interrupt)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, _interrupt)
-    if not verbose:
+    if not {"--verbose", "-v"} & set(sys.argv):
         sys.excepthook = _bug
 
 

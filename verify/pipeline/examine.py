@@ -16,7 +16,7 @@ from verify.errors import InputError, UnreadableMediaError
 from verify.fingerprint.cache import Cache
 from verify.fingerprint.pictures import hashes_of_key_frame, hashes_of_still
 from verify.fingerprint.track import TrackBuilder
-from verify.media import ShotFinder, Tally, frames, pictures, probe, shrink
+from verify.media import ShotFinder, Tally, frames, key_times, pictures, probe, shrink
 from verify.model import Exhibit, MediaKind, Problem
 from verify.pipeline.seen import Seen, load, recipe
 from verify.pipeline.stills import still
@@ -25,7 +25,7 @@ from verify.scene.light import LightCurve
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from verify.model import Hashes, Media, Role, Span
+    from verify.model import Hashes, Media, Role
     from verify.settings import Settings
 
 # Key frames are hashed at this size at most: each hash shrinks further by itself.
@@ -91,7 +91,12 @@ def _with(media: Media, seen: Seen) -> Media:
 
 
 def _pass(job: ToExamine, media: Media) -> Seen:
-    finder, track, light, tally = ShotFinder(), TrackBuilder(job.settings.fingerprint), LightCurve(), Tally()
+    finder, track, light, tally = (
+        ShotFinder(job.settings.media),
+        TrackBuilder(job.settings.fingerprint),
+        LightCurve(),
+        Tally(),
+    )
     empty = True
     for frame in frames(job.path, threads=job.threads, tally=tally):
         finder.add(frame)
@@ -108,20 +113,14 @@ def _pass(job: ToExamine, media: Media) -> Seen:
     return Seen(track.finish().arrays(), light.arrays(), shots, (), tally.corrupt)
 
 
-def key_times(media: Media, shots: tuple[Span, ...], most: int) -> tuple[Fraction, ...]:
-    """The middle of each shot, or of `most` of them spread over the file; 0 for a still."""
-    if not media.duration:
-        return (Fraction(0),)
-    middles = [(shot.start + shot.end) / 2 for shot in shots] or [media.duration / 2]
-    if len(middles) > most:
-        middles = [middles[(2 * index + 1) * len(middles) // (2 * most)] for index in range(most)]
-    return tuple(middles)
+def _times(media: Media, seen: Seen, most: int) -> tuple[Fraction, ...]:
+    return key_times(seen.shots, most) if media.duration else (Fraction(0),)
 
 
 def _key_frames(job: ToExamine, media: Media, seen: Seen) -> tuple[tuple[Hashes, ...], Exhibit]:
     """Key frames with their exact times: hashed, unless that is known already, and small for the report."""
     report, known = job.settings.report, seen.hashes
-    times = tuple(item.time for item in known) or key_times(media, seen.shots, report.key_frames)
+    times = tuple(item.time for item in known) or _times(media, seen, report.key_frames)
     hashes, stills = [], []
     for picture in pictures(job.path, times, report.still_side if known else _HASH_SIDE):
         if not known:
@@ -129,5 +128,5 @@ def _key_frames(job: ToExamine, media: Media, seen: Seen) -> tuple[tuple[Hashes,
             of_still = media.kind is MediaKind.IMAGE
             hashes.append(hashes_of_still(rgb) if of_still else hashes_of_key_frame(rgb, time))
         stills.append(still(media, picture.time, shrink(picture.rgb, report.still_side), report))
-    caption = "the picture" if media.kind is MediaKind.IMAGE else "key frames, from the middle of each shot"
+    caption = "the picture" if media.kind is MediaKind.IMAGE else "key frames"
     return known or tuple(hashes), Exhibit("key_frames", (media.id,), tuple(stills), caption)
