@@ -37,7 +37,7 @@ class Tally:
 
     packets: int = 0
     frames: int = 0
-    corrupt: int = 0  # packets that could not be decoded, or that the demuxer found damaged
+    corrupt: int = 0  # packets that could not be decoded, and frames that the decoder had to patch up
     guessed: int = 0  # frames whose time had to be guessed
 
 
@@ -124,6 +124,7 @@ class Reader:
         waiting: list[Fraction] = []
         for frame in self._decoded(waiting):
             self.tally.frames += 1
+            self.tally.corrupt += frame.is_corrupt
             if self.untimed and waiting:
                 time = heapq.heappop(waiting)
             elif frame.pts is not None:
@@ -152,7 +153,6 @@ class Reader:
                 return
             if packet.size:
                 self.tally.packets += 1
-                self.tally.corrupt += packet.is_corrupt
                 straight.correct(packet)
                 if self.untimed:
                     ticks = packet.dts

@@ -62,7 +62,7 @@ def picture_details(stream: VideoStream, frame: VideoFrame) -> dict[str, object]
         "bit_depth": max(component.bits for component in frame.format.components),
         "interlaced": frame.interlaced_frame,
         "hdr": _HDR.get(frame.color_trc),
-        "alpha": any(component.is_alpha for component in frame.format.components) or frame.format.has_palette,
+        "alpha": any(component.is_alpha for component in frame.format.components),
         "sample_aspect_ratio": str(aspect) if aspect else None,
         "coded_width": frame.width,
         "coded_height": frame.height,
