@@ -26,6 +26,9 @@ class MediaSettings:
     flash_seconds: Fraction = Fraction(1, 2)  # a picture that is back within this was interrupted, not cut
     shortest_shot: Fraction = Fraction(1, 5)  # two cuts nearer than this are one
     key_seconds: Fraction = Fraction(2)  # key frames of one shot are at least this far apart
+    sound_slack_seconds: Fraction = Fraction(1, 20)  # times of sound that are off by less are rounding or drift
+    sound_gap_seconds: Fraction = Fraction(3600)  # a longer gap is a broken clock, and is not filled
+    silence_block: int = 1 << 16  # samples; silence in a gap comes in blocks of this
     worker_seconds: int = 3600  # a guarded process may spend this long on one file before it is ended
     worker_bytes: int = 8 << 30  # address space of a guarded process; 8K video decodes in under 4 GiB
 
@@ -95,6 +98,9 @@ class CopySettings:
     established: float = 0.5  # mean correlation of the stretches that vote
     control_steps: tuple[float, ...] = (-1.0, -0.5, 0.5, 1.0)  # seconds beside the offset
     control_drop: float = 0.25  # by which the correlation must fall beside the offset
+    beat: float = 0.64  # seconds of the short stretches that must each agree at the common offset
+    beat_reach: float = 0.5  # seconds around it in which each may look for a better one
+    steady: float = 0.75  # share of the movement whose own best offset is the common one; copies 0.8-1, takes 0.65
     least_voted: float = 1.5  # seconds in which something moved and agreed; less only for shorter clips
     extent_share: float = 0.6  # of the voters' own likeness that a picture of the segment keeps
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
@@ -134,8 +140,10 @@ class SceneSettings:
     flash_noise_floor: float = 0.5  # grey levels; the noise of a cell's mean is never taken as less
     flash_min_area: float = 0.06  # share of the picture that is lit; smaller looks like a bright thing passing
     flash_edge: float = 0.15  # share of the peak at which a flash starts and ends
+    flash_abrupt: float = 0.75  # share of the peak that is reached within flash_rise; a panning camera is slower
     flash_calm: float = 0.3  # share of the peak by which the lit cells may vary before it
     flash_return: float = 0.35  # share of the peak that may stay (smoke, fire)
+    flash_elsewhere: float = 0.5  # of the lit area: as much else may be lit in the seconds around
     flash_darker: float = 0.25  # darkening over brightening, summed over cells; light does not darken
     flash_structure: float = 0.3  # correlation of the grid's fine structure, lit and before
     flash_flat: float = 0.01  # spread of that structure (log units) below which there is none
@@ -195,8 +203,8 @@ class SceneSettings:
     shown_size: float = 4.0  # factor between the areas of one thing seen by two cameras
     clear_view: float = 0.8  # share of a place that must lie in the other's picture
     clear_pixels: float = 6.0  # pixels of the other clip's own picture, longer side of the thing
-    clear_black: int = 8  # grey levels; at or below it dark things cannot be seen
-    clear_white: int = 247  # grey levels; at or above it bright things cannot be seen
+    clear_black: int = 20  # grey levels, of which video black is 16; below it dark things cannot be seen
+    clear_white: int = 231  # grey levels, of which video white is 235; above it bright things cannot be seen
     clear_clipped: float = 0.5  # share of a place that may be as dark or as bright as that
     clear_noise: float = 3.0  # times the noise there that the thing's contrast must reach
     clear_texture: float = 12.0  # grey levels between light and dark that focus can be judged by

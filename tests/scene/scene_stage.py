@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import cv2
 import numpy as np
 
 from verify.model import Box, Media, MediaKind, Role, Video
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 WIDTH, HEIGHT, RATE = 640, 360, 25
 _TEXTURE = 900  # pixels of a plane's texture, 100 to a unit of length
@@ -66,22 +72,23 @@ class Stage:
     noise: float = 4.0  # grey levels
     dim: float = 0.5
     seed: int = 1
-    caption: bool = False
+    caption: tuple[int, int] | None = None  # its place, pixels
+    blur: float = 0.0  # pixels
 
     def write(self, path: Path) -> Path:
         """Encode it."""
+        return _encode(path, self._pictures())
+
+    def write_then(self, path: Path, other: Stage) -> Path:
+        """Encode it, and another after it."""
+        return _encode(path, chain(self._pictures(), other._pictures()))
+
+    def _pictures(self) -> Iterator[np.ndarray]:
         rng = np.random.default_rng(self.seed)
-        far, near, mask = _textures()
-        base = _film(self.camera, far, near, mask, [], self.dim)
-        with av.open(str(path), "w") as container:
-            stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "23"})
-            stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-            for number in range(round(self.seconds * RATE)):
-                picture = self._frame(number / RATE, base, (far, near, mask), rng)
-                frame = av.VideoFrame.from_ndarray(np.repeat(picture[:, :, None], 3, axis=2), format="rgb24")
-                container.mux(stream.encode(frame))
-            container.mux(stream.encode())
-        return path
+        planes = _textures()
+        base = _film(self.camera, *planes, [], self.dim)
+        for number in range(round(self.seconds * RATE)):
+            yield self._frame(number / RATE, base, planes, rng)
 
     def _frame(self, time: float, base: np.ndarray, planes: tuple, rng: np.random.Generator) -> np.ndarray:
         patches = [(thing, spot) for thing in self.things if (spot := thing.at(time)) is not None]
@@ -92,10 +99,13 @@ class Stage:
         x, y = self.shake * np.sin([2.1 * time * 2, 1.3 * time * 2 + 1])
         move = np.array([[1, 0, x], [0, 1, y]])
         picture = cv2.warpAffine(picture, move, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
-        picture = picture + rng.normal(0, self.noise, picture.shape)
+        picture = picture + self.noise * rng.standard_normal(picture.shape, np.float32)
+        if self.blur:
+            picture = cv2.GaussianBlur(picture, (0, 0), self.blur)
+        picture = np.clip(picture, 16, 235).astype(np.uint8)
         if self.caption:
-            cv2.putText(picture, "CHANNEL NEWS", (250, 330), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 235, 3)
-        return np.clip(picture, 16, 235).astype(np.uint8)
+            cv2.putText(picture, "HHHHHHHHH", self.caption, cv2.FONT_HERSHEY_SIMPLEX, 0.9, 235, 7)
+        return picture
 
     def truth(self, thing: Thing, camera: Camera | None = None) -> Box:
         """Box around the thing over its whole time, shake apart, as this or another camera would see it."""
@@ -111,12 +121,24 @@ class Stage:
         return box
 
 
+def _encode(path: Path, pictures: Iterable[np.ndarray]) -> Path:
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "23"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for picture in pictures:
+            coded = np.concatenate([picture, np.full((HEIGHT // 2, WIDTH), 128, np.uint8)])
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(coded, format="yuv420p")))
+        container.mux(stream.encode())
+    return path
+
+
 def media(path: Path, name: str, seconds: float = 5.0) -> Media:
     """What a probe would say of it."""
     video = Video("h264", WIDTH, HEIGHT, round(seconds * RATE), Fraction(RATE))
     return Media(name, path, Role.CLIP, MediaKind.VIDEO, duration=Fraction(seconds), video=video)
 
 
+@cache
 def _textures() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(7)
     planes = []
@@ -127,8 +149,8 @@ def _textures() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             )
             for step in (grain, 3 * grain, 8 * grain)
         )
-        planes.append(110 + 42 * rough)
-    mask = np.zeros((_TEXTURE, _TEXTURE))
+        planes.append((110 + 42 * rough).astype(np.float32))
+    mask = np.zeros((_TEXTURE, _TEXTURE), np.float32)
     mask[420:, 100:800] = 1  # the near plane: a roof in the lower half
     return planes[0], planes[1], mask
 
@@ -146,4 +168,4 @@ def _film(
             near[rows, round(x - w / 2) : round(x + w / 2)] = thing.level / dim
     front = cv2.warpPerspective(near, camera.map_of(6, 6), size)
     cover = cv2.warpPerspective(mask, camera.map_of(6, 6), size)
-    return np.clip(picture * (1 - cover) + front * cover, 5, 500) * dim
+    return np.clip(picture * (1 - cover) + front * cover, 5, 500) * np.float32(dim)

@@ -99,7 +99,7 @@ def events_from(
     order = np.argsort(times[:, 0], kind="stable")
     grids, times = grids[order], times[order]
     shape = grids.shape[1:]
-    flat = grids.reshape(len(grids), -1)
+    flat = grids.reshape(len(grids), ROWS * COLUMNS)
     events: list[Event] = []
     for onset in _onsets(flat, times[:, 0], settings):
         if events and Fraction(int(times[onset, 0]), _MILLIONTHS) < events[-1].span.end:
@@ -122,15 +122,19 @@ def _grid(luma: NDArray[np.uint8]) -> NDArray[np.float16]:
 
 
 def _onsets(flat: NDArray[np.float32], starts: NDArray[np.int64], settings: SceneSettings) -> list[int]:
-    """Frames at which enough cells have just risen together; the first of each run."""
+    """Frames at which enough cells have just risen together: the first of each run, and where it jumps."""
     reach = round(settings.flash_rise * _MILLIONTHS)
     earlier = np.minimum(np.searchsorted(starts, starts - reach), np.maximum(np.arange(len(starts)) - 1, 0))
     least = max(1, round(settings.flash_min_area * flat.shape[1]))
     risen = np.zeros(len(flat), bool)
+    jump = np.zeros(len(flat), np.float32)
     for first in range(0, len(flat), 4096):  # in blocks: a long clip must not be held three times over
         block = slice(first, first + 4096)
-        risen[block] = (flat[block] - flat[earlier[block]] >= settings.flash_min_rise).sum(1) >= least
-    return [int(i) for i in np.flatnonzero(risen & ~np.r_[False, risen[:-1]])]
+        rise = flat[block] - flat[earlier[block]]
+        risen[block] = (rise >= settings.flash_min_rise).sum(1) >= least
+        jump[block] = rise.mean(1)
+    before = np.r_[False, risen[:-1]] & (jump < 2 * np.r_[0.0, jump[:-1]])  # the camera may be moving
+    return [int(i) for i in np.flatnonzero(risen & ~before)]
 
 
 def _flash(
@@ -169,11 +173,17 @@ def _flash(
     start = (int(window[rising - 1, 1]) + int(window[rising, 0])) // 2
     end = (int(window[falling - 1, 1]) + int(window[falling, 0])) // 2
     steady = np.abs(curve[: calm_end - int(first)]).max() <= settings.flash_calm * height
-    abrupt = int(window[peak, 0]) - int(window[rising, 0]) <= 2 * rise
+    ago = np.searchsorted(window[:, 0], window[rising : peak + 1, 0] - rise)
+    ago = np.minimum(ago, np.arange(rising, peak + 1) - 1)
+    abrupt = float((curve[rising : peak + 1] - curve[ago]).max()) >= settings.flash_abrupt * height
     after = curve[falling : int(np.searchsorted(window[:, 0], window[falling, 0] + quiet))]
     returned = float(np.median(after)) <= settings.flash_return * height
     darker = -np.minimum(lift[peak], 0).sum() <= settings.flash_darker * np.maximum(lift[peak], 0).sum()
     if not (steady and abrupt and returned and darker and end - start <= longest):
+        return None
+    # A bright thing that passes lights one part of the picture after another.
+    elsewhere = (lift[:, ~lit] >= 0.5 * height).sum(1).max(initial=0)
+    if elsewhere > settings.flash_elsewhere * lit.sum():
         return None
     if not _same_picture(before, flat[first:last][rising:falling], lit, shape, settings):
         return None

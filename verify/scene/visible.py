@@ -66,7 +66,7 @@ def could_show(
             f"it would be about {pixels:.0f} pixels long there ({settings.clear_pixels:.0f} are needed)",
         ),
         _light(mover, plate.luma[rows, columns], name, settings),
-        _noise(mover, plate.noise[rows, columns], name, settings),
+        _noise(mover, plate.luma[rows, columns], plate.noise[rows, columns], name, settings),
     ]
     covered = float(plate.overlay[rows, columns].mean())
     if covered > settings.clear_overlay:
@@ -101,8 +101,12 @@ def _light(mover: Mover, luma: NDArray[np.uint8], name: str, settings: SceneSett
     return Reason(True, f"the place in {name} is lit well enough (brightness {level:.0f} of 255)")
 
 
-def _noise(mover: Mover, noise: NDArray[np.float32], name: str, settings: SceneSettings) -> Reason:
-    level, contrast = float(np.median(noise)), abs(mover.contrast)
+def _noise(
+    mover: Mover, luma: NDArray[np.uint8], noise: NDArray[np.float32], name: str, settings: SceneSettings
+) -> Reason:
+    middle, level = float(np.median(luma)), float(np.median(noise))
+    room = settings.clear_white - middle if mover.contrast > 0 else middle - settings.clear_black
+    contrast = max(0.0, min(abs(mover.contrast), room))  # nothing is darker than black or brighter than white
     enough = contrast >= settings.clear_noise * level
     words = "stands clear of" if enough else "would be lost in"
     return Reason(
