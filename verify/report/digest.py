@@ -117,6 +117,12 @@ def unexamined(report: Report) -> tuple[Media, ...]:
     return tuple(item for item in report.media if item.kind in {MediaKind.UNREADABLE, MediaKind.SKIPPED})
 
 
+def examined(report: Report) -> tuple[Media, ...]:
+    """The inputs that were read."""
+    left = {item.id for item in unexamined(report)}
+    return tuple(item for item in report.media if item.id not in left)
+
+
 def with_outcome(report: Report, outcome: Outcome) -> tuple[Finding, ...]:
     """The findings of one outcome."""
     return tuple(finding for finding in report.findings if finding.outcome is outcome)
@@ -124,18 +130,15 @@ def with_outcome(report: Report, outcome: Outcome) -> tuple[Finding, ...]:
 
 def not_looked_at(report: Report) -> tuple[str, ...]:
     """Sentences on what was not examined; empty where everything was."""
-    result = [
-        f"{item.id} was not examined: {item.error.message if item.error else 'it is no media file'}"
-        for item in unexamined(report)[:5]
-    ]
+    result = [f"{item.id} was not examined: {wording.unread(item)}" for item in unexamined(report)[:5]]
     if (more := len(unexamined(report)) - 5) > 0:
         result.append(f"{units.count(more, 'more file')} could not be examined")
     if not_run := with_outcome(report, Outcome.NOT_RUN):
         result.append(f"{units.count(len(not_run), 'check')} could not be run")
     if noted := [item for item in report.media if item.notes]:
-        result.append(f"parts of {units.listed([item.id for item in noted], 5)} were not looked at")
+        result.append(f"Parts of {units.listed([item.id for item in noted], 5)} were not looked at")
     if report.tool.extras_missing:
         result.append(
-            f"optional parts that are not installed: {', '.join(sorted(report.tool.extras_missing))}"
+            f"Optional parts that are not installed: {', '.join(sorted(report.tool.extras_missing))}"
         )
     return tuple(f"{text.rstrip('.')}." for text in result)

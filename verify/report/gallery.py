@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from verify.report import digest
 
 if TYPE_CHECKING:
     from verify.model import Exhibit, Report, Still
+    from verify.settings import ReportSettings
 
-_ORDER = ("difference", "aligned", "registered", "key_frames")
+_RANK = {"difference": 0, "aligned": 1, "registered": 2, "key_frames": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +36,40 @@ class Gallery:
         return None
 
 
-def gallery(report: Report, bound: int) -> Gallery:
-    """Choose exhibits, whole ones only, whose pictures together take at most `bound` bytes of the page."""
-    strongest: dict[tuple[str, ...], int] = {
-        (r.a, r.b): place for place, r in enumerate(digest.related(report))
-    }
-    kinds = {kind: place for place, kind in enumerate(_ORDER)}
-    ranked = sorted(
-        report.exhibits,
-        key=lambda e: (kinds.get(e.kind, len(kinds)), strongest.get(e.subjects, len(strongest))),
-    )
+def gallery(report: Report, settings: ReportSettings) -> Gallery:
+    """Choose exhibits, whole ones only, whose pictures together take at most `html_bytes` of the page.
+
+    Only what the page has a section for is chosen; of an input without one, the picture beside its name.
+    """
+    related = digest.related(report)[: settings.detailed_pairs]
+    strongest: dict[tuple[str, ...], int] = {(r.a, r.b): place for place, r in enumerate(related)}
+    detailed = {(media.id,) for media in digest.examined(report)[: settings.detailed_inputs]}
+    ranked = sorted(report.exhibits, key=lambda e: (_RANK[e.kind], strongest.get(e.subjects, len(strongest))))
     result: dict[tuple[str, tuple[str, ...]], list[Exhibit]] = {}
-    spent = left_out = 0
-    for exhibit in ranked:
-        cost = sum(_cost(still) for still in exhibit.stills)
-        if exhibit.kind == "key_frames" and exhibit.stills:  # one is shown again beside the input's name
-            cost += _cost(exhibit.stills[len(exhibit.stills) // 2])
-        if spent + cost > bound:
-            left_out += len(exhibit.stills)
+    offered = sum(len(exhibit.stills) for exhibit in report.exhibits)
+    spent = shown = 0
+    for whole in ranked:
+        exhibit, thumbnail = whole, whole.stills[len(whole.stills) // 2 :][:1]
+        if whole.kind != "key_frames":
+            thumbnail = ()
+            if whole.subjects not in strongest:
+                continue
+        elif whole.subjects not in detailed:
+            exhibit = replace(whole, stills=())
+        cost = sum(_cost(still) for still in (*exhibit.stills, *thumbnail))
+        if spent + cost > settings.html_bytes:
             continue
         spent += cost
-        result.setdefault((exhibit.kind, exhibit.subjects), []).append(exhibit)
-    return Gallery(result, left_out)
+        shown += len(exhibit.stills) or len(thumbnail)
+        kept = exhibit if exhibit.stills else replace(whole, stills=thumbnail)
+        result.setdefault((whole.kind, whole.subjects), []).append(kept)
+    return Gallery(result, offered - shown)
 
 
 def _cost(still: Still) -> int:
     return len(still.jpeg) * 4 // 3 + 500  # base64, and the markup around it
 
 
-def data_uri(still: Still) -> str:
-    """A still as a `data:` address, which needs no file and no network."""
-    return f"data:image/jpeg;base64,{b64encode(still.jpeg).decode('ascii')}"
+def data_uri(still: Still) -> Markup:
+    """A still as a `data:` address, which needs no file and no network; base64 has nothing to escape."""
+    return Markup("data:image/jpeg;base64,") + Markup(b64encode(still.jpeg).decode("ascii"))

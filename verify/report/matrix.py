@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from verify.model import RelationKind
 from verify.report import digest, wording
+from verify.report.escape import visible
 
 if TYPE_CHECKING:
     from verify.model import Report
     from verify.settings import ReportSettings
 
-_LABEL = 210  # units of the drawing kept for the last row's name
-_NAME = 30  # letters of a name
+_LABEL = 250  # units of the drawing kept for the last row's name
+_NAME = 28  # letters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Matrix:
     cell: float
     cells: tuple[Cell, ...] = ()
     labels: tuple[Label, ...] = ()
-    paths: tuple[tuple[str, str], ...] = ()  # kind, path data
+    paths: tuple[tuple[str, Markup], ...] = ()  # kind, path data
     legend: tuple[tuple[str, str, str, int], ...] = ()  # kind, letter, name, pairs
 
 
@@ -105,7 +108,7 @@ def _dense(report: Report, legend: tuple[tuple[str, str, str, int], ...]) -> Mat
         if relation.kind is not RelationKind.NONE_FOUND:  # the ground shows these
             column, row = sorted((place[relation.a], place[relation.b]))
             rows[relation.kind].append((row, column))
-    paths = tuple((str(kind), _runs(sorted(rows[kind]))) for kind in RelationKind if rows[kind])
+    paths = tuple((str(kind), Markup(_runs(sorted(rows[kind])))) for kind in RelationKind if rows[kind])
     side = float(len(order))
     return Matrix(side, side, 1, paths=paths, legend=legend)
 
@@ -121,4 +124,5 @@ def _runs(points: list[tuple[int, int]]) -> str:
 
 
 def _shortened(name: str) -> str:
-    return name if len(name) <= _NAME else f"{name[: _NAME - 9]}\u2026{name[-8:]}"
+    shown = visible(name)
+    return shown if len(shown) <= _NAME else f"{shown[: _NAME - 9]}\u2026{shown[-8:]}"

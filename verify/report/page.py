@@ -14,12 +14,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from verify.model import MediaKind, Outcome
-from verify.report import contract, digest, gallery, matrix, scales, units, wording
+from verify.model import Outcome
+from verify.report import digest, gallery, matrix, scales, units, wording
 from verify.report.escape import visible_lines
 from verify.report.methods import methods
+from verify.report.plain import plain
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -51,12 +52,10 @@ class Tags:
 
 def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
     """The report as one HTML page, under 20 MB whatever the number of inputs; it says what is left out."""
-    pictures = gallery.gallery(report, settings.html_bytes)
+    pictures = gallery.gallery(report, settings)
     related = digest.related(report)
     by_id = {media.id: media for media in report.media}
-    examined = [
-        media for media in report.media if media.kind not in {MediaKind.UNREADABLE, MediaKind.SKIPPED}
-    ]
+    examined = digest.examined(report)
     detailed = examined[: settings.detailed_inputs]
     share = settings.tag_letters // max(1, len(detailed))
     outcomes = [(outcome, digest.with_outcome(report, outcome)) for outcome in wording.OUTCOMES]
@@ -65,6 +64,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
         .get_template("page.html")
         .render(
             report=report,
+            stills={media.id for media in report.media if media.duration is None},
             numbers={media.id: number for number, media in enumerate(report.media, 1)},
             headlines=digest.headlines(report),
             inconsistent=digest.with_outcome(report, Outcome.INCONSISTENT),
@@ -85,7 +85,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
                 (wording.OUTCOMES[outcome], str(outcome), found) for outcome, found in outcomes if found
             ],
             methods=methods(),
-            settings=json.dumps(contract.as_dict(report)["tool"]["settings"], indent=1, sort_keys=True),  # type: ignore[index]
+            settings=escape(visible_lines(json.dumps(plain(report.tool.settings), indent=1, sort_keys=True))),
             left_out=max(0, len(related) - settings.detailed_pairs - settings.listed_pairs),
         )
     )
@@ -147,6 +147,8 @@ def _environment() -> Environment:
         "direction": wording.direction,
         "strength": wording.strength,
         "sound": wording.sound,
+        "unread": wording.unread,
+        "sentence_case": wording.sentence_case,
         "uri": gallery.data_uri,
         "blocks": _blocks,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from verify.report import units
@@ -40,6 +41,7 @@ _STEPS = (
 _TICKS = 8  # at most, so that their labels stay apart on a telephone
 _STILL = 1.5  # per cent of the width that a picture takes beside a clip
 _THINNEST = 0.4  # per cent: a moment that can still be seen
+_LANES = 60  # of one drawing; the table beside it has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Scale:
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
     missing: tuple[str, ...] = ()  # what could not be placed on it
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class Bars:
 
 def bars(relation: Relation, a: Media, b: Media) -> Bars | None:
     """Which seconds of one lie in which seconds of the other; None where nothing is shared in time."""
-    longest = float(max(a.span.length, b.span.length))
+    ends = (end for segment in relation.segments for end in (segment.a.end, segment.b.end))
+    longest = float(max((a.span.length, b.span.length, *ends)))
     if not relation.segments or not longest:
         return None
 
@@ -144,7 +148,7 @@ def events(report: Report) -> Scale | None:
             ),
             _share(lengths.get(name, longest), longest),
         )
-        for name, found in by_clip.items()
+        for name, found in islice(by_clip.items(), _LANES)
     )
     return Scale(lanes, _ticks(longest))
 
@@ -156,7 +160,8 @@ def timeline(entries: Sequence[Entry]) -> Scale | None:
     instants = [instant for entry in placed for instant in (entry.start, entry.end) if instant]
     if len(set(instants)) < 2:
         return None
-    first, last = min(instants), max(instants)
+    first = min(instants)
+    last = max(instants).astimezone(first.tzinfo)
     margin = (last - first) * 0.04
     start, whole = first - margin, (last - first + 2 * margin).total_seconds()
 
@@ -164,20 +169,21 @@ def timeline(entries: Sequence[Entry]) -> Scale | None:
         return _share((instant - start).total_seconds(), whole)
 
     lanes = []
-    for entry in placed:
+    for entry in placed[:_LANES]:
         left = share(entry.start) if entry.start else 0.0
         right = share(entry.end) if entry.end else 100.0
         title = f"{units.moment(entry.start)} to {units.moment(entry.end)}"
         mark = Mark(left, max(right - left, 0.8), entry.kind, title, entry.start is None, entry.end is None)
-        lanes.append(Lane(entry.id, (mark,), flagged=bool(entry.conflicts_with)))
+        lanes.append(Lane(f"{entry.id} {entry.kind}", (mark,), flagged=bool(entry.conflicts_with)))
     step = next((step for step in _STEPS if whole / step <= _TICKS), 86400 * max(1, whole // 86400 // 4))
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     count = int((start - midnight).total_seconds() // step) + 1
     ticks = []
     while (at := midnight + timedelta(seconds=step * count)) <= last + margin:
-        ticks.append(Tick(share(at), f"{at:%H:%M}" if step < 86400 else f"{at.day} {at:%b}"))
+        ticks.append(Tick(share(at), f"{at:%H:%M}" if step < 86400 else units.day(at).rsplit(" ", 1)[0]))
         count += 1
-    return Scale(tuple(lanes), tuple(ticks), missing)
+    days = units.day(first) if first.date() == last.date() else f"{units.day(first)} to {units.day(last)}"
+    return Scale(tuple(lanes), tuple(ticks), missing, f"{days}, clock times at {units.zone(first)}")
 
 
 def _zoned(entry: Entry) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +10,12 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from verify.model import Span
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def time(value: Fraction | float) -> str:
@@ -49,15 +54,24 @@ def moment(value: datetime | None) -> str:
     """`3 May 2023, 02:37:00 +03:00`; says so where there is no zone; `open` for None."""
     if value is None:
         return "open"
-    written = f"{value.day} {value:%B %Y, %H:%M:%S}"
-    if value.utcoffset() is None:
-        return f"{written} (no zone given)"
-    return f"{written} UTC" if value.tzinfo is UTC else f"{written} {value:%:z}"
+    written = f"{day(value)}, {value:%H:%M:%S}"
+    return f"{written} {zone(value)}" if value.tzinfo else f"{written} (no zone given)"
+
+
+def day(value: datetime) -> str:
+    """`3 May 2023`, in English whatever the machine's language."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def zone(value: datetime) -> str:
+    """`UTC`, or the distance from it: `+03:00`."""
+    written = f"{value:%z}"
+    return "UTC" if written == "+0000" else f"{written[:3]}:{written[3:5]}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 file`, `2 files`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}".replace(",", " ")
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:

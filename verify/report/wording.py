@@ -13,7 +13,7 @@ from verify.report import units
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify.model import Relation, Segment
+    from verify.model import Media, Relation, Segment
 
 DISCLAIMER = "A clean result does not prove authenticity, and a flagged result does not prove manipulation."
 
@@ -158,6 +158,18 @@ def strength(relation: Relation) -> str:
         return ""
     against = f", against {relation.against}" if relation.against else ""
     return f"Support: {relation.support} (log10 of the likelihood ratio {relation.log10_lr:.1f}{against})."
+
+
+def unread(media: Media) -> str:
+    """Why nothing could be taken from an input, without its path, which stands beside it."""
+    if media.error is None:
+        return "no picture, video or sound"
+    return media.error.message.removeprefix(f"{media.path}: ")
+
+
+def sentence_case(text: str) -> str:
+    """The text with a capital first letter and no full stop."""
+    return (text[:1].upper() + text[1:]).rstrip(".")
 
 
 def sound(relation: Relation) -> str:

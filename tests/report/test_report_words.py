@@ -1,0 +1,210 @@
+"""Sentences, numbers, summaries and drawings to scale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import pytest
+from report_build import MOSCOW, clip, copy, hostile, many, minimal, place, reference, rich, span
+
+from verify.model import Entry, Footage, Offset, Relation, RelationKind
+from verify.report import digest, scales, summary, units, visible, wording
+from verify.report.escape import visible_lines
+
+
+def relation(kind: RelationKind, **more: object) -> Relation:
+    return Relation("a", "b", kind, ("x",), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0.00 s"),
+        (Fraction(12485, 1000), "12.48 s"),
+        (59.999, "1:00.00"),
+        (Fraction(62), "1:02.00"),
+        (3723.5, "1:02:03.50"),
+        (-0.5, "-0.50 s"),
+        (-0.001, "0.00 s"),
+    ],
+)
+def test_time(value: Fraction | float, text: str) -> None:
+    assert units.time(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (999_600, "1.0 MB"),
+        (2_300_000, "2.3 MB"),
+        (5e15, "5000.0 TB"),
+    ],
+)
+def test_size(value: int, text: str) -> None:
+    assert units.size(int(value)) == text
+
+
+def test_moments_say_their_zone_or_that_they_have_none() -> None:
+    bare = datetime(2023, 5, 3, 2, 37)  # noqa: DTZ001
+    assert units.moment(bare) == "3 May 2023, 02:37:00 (no zone given)"
+    assert units.moment(bare.replace(tzinfo=UTC)) == "3 May 2023, 02:37:00 UTC"
+    assert units.moment(bare.replace(tzinfo=MOSCOW)) == "3 May 2023, 02:37:00 +03:00"
+    assert units.moment(None) == "open"
+
+
+def test_lists() -> None:
+    assert units.listed(["a"]) == "a"
+    assert units.listed(["a", "b"]) == "a and b"
+    assert units.listed(["a", "b", "c"]) == "a, b and c"
+    assert units.listed(list("abcdef"), 3) == "a, b and 4 others"
+    assert units.listed([]) == ""
+    assert units.count(1, "file") == "1 file"
+    assert units.count(1574, "pair") == "1,574 pairs"
+
+
+@pytest.mark.parametrize("kind", RelationKind)
+def test_every_kind_has_its_words(kind: RelationKind) -> None:
+    segments = copy("a", "b").segments
+    sentence = wording.sentence(relation(kind, segments=segments))
+    assert "a" in sentence
+    assert sentence.endswith(".")
+    assert len({wording.LETTERS[kind] for kind in RelationKind}) == len(RelationKind)
+    assert wording.NAMES[kind]
+    assert wording.GLOSSARY[kind]
+    assert "unrelated" not in sentence.replace("That is not proof that they are unrelated.", "")
+
+
+def test_the_house_wording() -> None:
+    assert "No shared moment was found." in wording.sentence(relation(RelationKind.SAME_PLACE))
+    assert "refuted" in wording.sentence(relation(RelationKind.SAME_CAMERA, footage=Footage.REFUTED))
+    undetermined = wording.sentence(relation(RelationKind.SAME_CAMERA, footage=Footage.NOT_DETERMINED))
+    assert "could not be determined" in undetermined
+    offset = Offset(-2.5, 0.04, ("sound", "flash"))
+    assert wording.sentence(relation(RelationKind.SAME_EVENT, offset=offset)) == (
+        "a and b show one moment from different cameras. A moment at t in a is at t - 2.50 s in b, "
+        "give or take 0.04 s, by sound and flash."
+    )
+
+
+def test_a_segment_tells_how_it_lies() -> None:
+    base = copy("a", "b").segments[0]
+    told = wording.segment(replace(base, mirrored=True, reversed=True, speed=1.25), "a", "b")
+    assert told == (
+        "2.00 to 10.20 s of a is 0.00 to 8.20 s of b, mirrored, played backwards, at 1.250 times the speed, "
+        "agreement 0.97, give or take 0.04 s."
+    )
+    assert wording.segment(replace(base, uncertainty=Fraction(0)), "a", "b").endswith("agreement 0.97.")
+
+
+def test_strength_is_told_only_where_it_was_calibrated() -> None:
+    assert wording.strength(relation(RelationKind.SAME_PLACE)) == ""
+    assert "strong" in wording.strength(relation(RelationKind.SAME_PLACE, log10_lr=3.4, support="strong"))
+
+
+def test_headlines_cover_every_pair_strongest_first() -> None:
+    lines = digest.headlines(rich())
+    assert [line.kind.value for line in lines] == [
+        "identical",
+        "copy",
+        "same_place",
+        "same_place",
+        "none_found",
+        "inconclusive",
+    ]
+    assert lines[1].text.startswith("dome, repost, monitor and remux are copies of one recording")
+    assert lines[1].text.endswith("Of these, dome is nearest the source.")
+    assert lines[4].text.startswith("In 6 pairs, nothing was found that relates them.")
+
+
+def test_copies_that_do_not_all_match_are_told_apart_from_a_full_family() -> None:
+    pairs = (copy("smoke", "dome"), copy("dome", "repost"))
+    lines = digest.headlines(replace(rich(), relations=pairs, families=()))
+    assert lines[0].text.startswith(
+        "smoke, dome and repost are joined by copies: each shares a recording with"
+    )
+
+
+def test_two_copies_take_their_direction_from_the_relation() -> None:
+    report = replace(rich(), relations=(copy("smoke", "dome", nearer_source="b"),), families=())
+    assert digest.headlines(report)[0].text.endswith("Of these, dome is nearest the source.")
+
+
+def test_the_summary_of_the_terminal() -> None:
+    lines = summary(rich()).splitlines()
+    assert lines[0] == "Two clips over the dome"
+    assert lines[-1] == wording.DISCLAIMER
+    assert "inconsistent  repost: The post is dated 14 minutes before the file's own date." in lines
+    assert "broken was not examined: no frame could be decoded." in lines
+    assert summary(minimal()).endswith(wording.DISCLAIMER + "\n")
+    assert len(summary(many(100)).splitlines()) < 30
+
+
+def test_a_file_cannot_steer_the_terminal() -> None:
+    written = summary(hostile())
+    assert {char for char in written if not char.isprintable()} <= {"\n"}
+    forged = replace(minimal(), media=(clip("a\nA clean bill of health", 1),))
+    assert "\nA clean bill" not in summary(forged)
+
+
+def test_what_is_hidden_is_shown() -> None:
+    assert visible("a\u202eb\x1b\x9b\n\t") == (
+        "a\u2039U+202E\u203ab\u2039U+001B\u203a\u2039U+009B\u203a\u2039U+000A\u203a\u2039U+0009\u203a"
+    )
+    assert visible_lines("a\r\nb\rc") == "a\nb\u2039U+000D\u203ac"
+    assert visible("\U000e0041\ufeff\u200b") == "\u2039U+E0041\u203a\u2039U+FEFF\u203a\u2039U+200B\u203a"
+    assert visible("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u65e5\u672c \U0001f44d") == (
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u65e5\u672c \U0001f44d"
+    )
+
+
+def test_bars_lie_to_scale() -> None:
+    drawn = scales.bars(copy("a", "b"), clip("a", 16.4), clip("b", 8.2))
+    assert drawn is not None
+    assert (drawn.a.length, drawn.b.length) == (100.0, 50.0)
+    assert (drawn.a.marks[0].left, drawn.a.marks[0].width) == (12.2, 50.0)
+    assert drawn.bands[0] == ("12.20,0 62.20,0 50.00,100 0.00,100", False)
+
+
+def test_a_reversed_stretch_crosses_over() -> None:
+    segment = replace(copy("a", "b").segments[0], reversed=True)
+    drawn = scales.bars(copy("a", "b", segments=(segment,)), clip("a", 16.4), clip("b", 8.2))
+    assert drawn is not None
+    assert drawn.bands[0][0] == "12.20,0 62.20,0 0.00,100 50.00,100"
+
+
+def test_a_picture_of_a_clip_is_a_point_of_its_bar() -> None:
+    segment = replace(copy("a", "b").segments[0], a=span(3, 3.04), b=span(0, 0))
+    drawn = scales.bars(copy("a", "b", segments=(segment,)), clip("a", 10), reference("b"))
+    assert drawn is not None
+    assert drawn.a.marks[0].left == 30.0
+    assert drawn.b.length < 2
+
+
+def test_a_segment_past_the_end_stays_on_the_drawing() -> None:
+    drawn = scales.bars(copy("a", "b"), clip("a", 10), clip("b", 8))
+    assert drawn is not None
+    assert all(mark.left + mark.width <= 100.01 for lane in (drawn.a, drawn.b) for mark in lane.marks)
+
+
+def test_the_timeline_places_what_has_a_zone_and_names_the_rest() -> None:
+    drawn = scales.timeline(rich().timeline)
+    assert drawn is not None
+    assert [lane.name for lane in drawn.lanes] == ["t1 posted", "t2 read", "t3 claimed", "t4 read", "t5 said"]
+    assert drawn.missing == ("t6",)
+    assert [lane.flagged for lane in drawn.lanes] == [True, False, True, False, False]
+    assert drawn.lanes[2].marks[0].open_end
+    assert drawn.caption == "3 May 2023, clock times at +03:00"
+    assert scales.timeline((Entry("t1", None, None, "said", "x", "y"),)) is None
+    assert len(drawn.ticks) in range(3, 10)
+
+
+def test_same_place_pairs_are_said_around_a_centre() -> None:
+    report = replace(rich(), relations=(place("smoke", "dome"), place("smoke", "quay")))
+    assert [line.text for line in digest.headlines(report)] == [
+        "smoke shows the same place as dome and quay, from a different camera. No shared moment was found."
+    ]
