@@ -136,6 +136,26 @@ def _add_tone(
     container.mux(sound.encode())
 
 
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that no test may change, with what a desk's folder has.
+
+    `one.mp4` and `again.mp4` (a part of it, smaller, encoded again), `other.mp4` (another view), `still.png`
+    (a moment of one), `notes.txt` (no media), `broken.mp4` (the first bytes of one) and `.hidden.mp4`.
+    """
+    folder = tmp_path_factory.mktemp("small")
+    shown = list(scene(1, 60))
+    write_clip(folder / "one.mp4", shown, tone=440)
+    smaller = [cv2.resize(picture, (144, 96), interpolation=cv2.INTER_AREA) for picture in shown[12:54]]
+    write_clip(folder / "again.mp4", smaller, options={"preset": "ultrafast", "crf": "30"})
+    write_clip(folder / "other.mp4", scene(2, 48))
+    Image.fromarray(shown[30]).save(folder / "still.png")
+    (folder / "notes.txt").write_text("no media")
+    (folder / "broken.mp4").write_bytes((folder / "one.mp4").read_bytes()[:400])
+    (folder / ".hidden.mp4").write_bytes(b"")
+    return folder
+
+
 @pytest.fixture
 def make_clip(tmp_path: Path) -> MakeClip:
     """Writes a clip into the test's folder: given pictures, or `scene(seed)` of so many seconds."""
@@ -178,4 +198,4 @@ def make_picture(tmp_path: Path) -> MakePicture:
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or fills the user's cache."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache-of-the-test"))
+    monkeypatch.setenv("VERIFY_CACHE_DIR", str(tmp_path / "cache-of-the-test"))

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,8 @@ from verify.errors import VerifyError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType, TracebackType
+
+_NAMES = ("verify", "verify-media")  # as which it is installed
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -87,9 +90,10 @@ def run(arguments: Sequence[str]) -> int:
     return int(result or 0)
 
 
-def _name() -> str | None:
+def _name() -> str:
     # Run as `python -m verify`, click would name it after the file.
-    return "verify" if os.path.basename(sys.argv[0]) == "__main__.py" else None  # noqa: PTH119
+    name = Path(sys.argv[0]).stem
+    return name if name in _NAMES else _NAMES[0]
 
 
 def _misused(error: click.ClickException) -> int:

@@ -41,7 +41,7 @@ def recipe(settings: Settings) -> Recipe:
     numbers = [asdict(settings.fingerprint), asdict(settings.media), settings.report.key_frames]
     made_by = [str(item) for item in pictures.RECIPES.values()]
     digest = hashlib.sha256(repr([numbers, made_by]).encode()).hexdigest()[:16]
-    return Recipe.of("seen", 1, track=track.RECIPE, light=light.RECIPE, settings=digest)
+    return Recipe.of("seen", 2, track=track.RECIPE, light=light.RECIPE, settings=digest)
 
 
 def load(cache: Cache | None, sha256: str | None, made_by: Recipe) -> Seen | None:
