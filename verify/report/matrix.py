@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from verify.model import Report
     from verify.settings import ReportSettings
 
-_LABEL = 250  # units of the drawing kept for the last row's name
+_LETTER = 8.0  # units of the drawing for one letter of a name, wide ones included
 _NAME = 28  # letters of a name
 
 
@@ -95,7 +95,8 @@ def _lettered(report: Report, legend: tuple[tuple[str, str, str, int], ...]) -> 
         for number, media in enumerate(report.media)
     )
     side = len(report.media) * size
-    return Matrix(side + _LABEL, side, size, cells, labels, legend=legend)
+    width = max(label.x + len(label.text) * _LETTER for label in labels)
+    return Matrix(max(width, side), side, size, cells, labels, legend=legend)
 
 
 def _dense(report: Report, legend: tuple[tuple[str, str, str, int], ...]) -> Matrix:

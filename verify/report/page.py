@@ -7,14 +7,14 @@ address but `data:`.
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from verify.model import Outcome
 from verify.report import digest, gallery, matrix, scales, units, wording
@@ -24,11 +24,14 @@ from verify.report.plain import plain
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from verify.model import Exhibit, Media, Relation, Report
     from verify.settings import ReportSettings
 
+P = ParamSpec("P")
+
+_UNIT = re.compile(r"(?<=\d) (?=(?:s|bytes|[kMGT]B)\b)")
 _LONGEST = 6000  # letters of one text; longer ones are hostile or belong in report.json
 
 
@@ -85,7 +88,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
                 (wording.OUTCOMES[outcome], str(outcome), found) for outcome, found in outcomes if found
             ],
             methods=methods(),
-            settings=escape(visible_lines(json.dumps(plain(report.tool.settings), indent=1, sort_keys=True))),
+            settings=tuple(_flat(plain(report.tool.settings))),
             left_out=max(0, len(related) - settings.detailed_pairs - settings.listed_pairs),
         )
     )
@@ -111,6 +114,14 @@ def _tags(media: Media, letters: int) -> Tags:
         else:
             kept.setdefault(source, []).append((name, text))
     return Tags(tuple((source, tuple(rows)) for source, rows in kept.items()), left_out)
+
+
+def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key in sorted(value):
+            yield from _flat(value[key], f"{name}.{key}" if name else key)
+    else:
+        yield name, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _each(tags: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
@@ -139,11 +150,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "time": units.time,
-        "span": units.span,
-        "size": units.size,
+        "time": _unbroken(units.time),
+        "span": _unbroken(units.span),
+        "size": _unbroken(units.size),
         "moment": units.moment,
-        "sentence": wording.sentence,
+        "sentence": _unbroken(wording.sentence),
         "direction": wording.direction,
         "strength": wording.strength,
         "sound": wording.sound,
@@ -155,7 +166,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "count": units.count,
         "listed": units.listed,
-        "segment": wording.segment,
+        "segment": _unbroken(wording.segment),
         "islice": islice,
         "NAMES": wording.NAMES,
         "LETTERS": wording.LETTERS,
@@ -163,6 +174,14 @@ def _environment() -> Environment:
         "DISCLAIMER": wording.DISCLAIMER,
     }
     return environment
+
+
+def _unbroken(told: Callable[P, str]) -> Callable[P, str]:
+    # A number and its unit stay on one line.
+    def joined(*args: P.args, **kwargs: P.kwargs) -> str:
+        return _UNIT.sub("\u00a0", told(*args, **kwargs))
+
+    return joined
 
 
 def _blocks(text: str) -> list[tuple[bool, str]]:
