@@ -110,10 +110,14 @@ class CopySettings:
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy
     still_seeds: int = 3  # places of a clip that are searched for a still
-    still_reach: float = 0.3  # seconds around a tiny picture in which the still's own frame is looked for
-    still_moves: float = 6.0  # grey levels; a cell that changes more over the clip can tell its moments apart
-    still_moving_cells: int = 12  # such cells without which the moment cannot be told
-    still_agrees: float = 0.5  # correlation of the moving cells with the still, less their average
+    still_reach: float = 1.0  # seconds around a feature picture in which the still's own frame is looked for
+    still_stride: int = 3  # frames between two fits of the map; the camera moves little meanwhile
+    frame_points: int = 500  # features of a frame that is looked at
+    search_step: Fraction = Fraction(1, 2)  # seconds between the frames of a clip that is searched for a still
+    search_most: int = 240  # frames looked at in one clip
+    still_moving: int = 8  # patches in which the clip changes, without which its moments cannot be told apart
+    still_agrees: float = 0.85  # share of those patches that agree with the still in a copy
+    still_differs: float = 0.6  # share below which the still is of another moment
     moves: float = 2.0  # grey levels rms in both; above it a lack of correlation refutes one recording
     same_view: float = 0.5  # share of the patches that agree in two pictures of one camera's view
     same_view_area: float = 0.3  # of each picture that both show
@@ -170,6 +174,7 @@ class SceneSettings:
     laying_error: float = 0.35  # pixels by which a frame may lie wrong
     gain_least: float = 0.5  # exposure steps beyond a factor of two are not followed
     overlay_shake: float = 0.8  # pixels, root mean square; graphics are told apart by standing still
+    overlay_area: int = 120  # pixels at the size looked at; a smaller patch that stands still is chance
     overlay_edge: float = 8.0  # grey levels a pixel
     fore_seed: float = 7.0  # times the noise: something stands out
     fore_grow: float = 3.5  # times the noise: it belongs to it

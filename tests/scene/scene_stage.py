@@ -13,7 +13,7 @@ import av
 import cv2
 import numpy as np
 
-from verify.model import Box, Media, MediaKind, Role, Video
+from verify.model import Box, Matrix, Media, MediaKind, Role, Video
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,7 +104,7 @@ class Stage:
             picture = cv2.GaussianBlur(picture, (0, 0), self.blur)
         picture = np.clip(picture, 16, 235).astype(np.uint8)
         if self.caption:
-            cv2.putText(picture, "HHHHHHHHH", self.caption, cv2.FONT_HERSHEY_SIMPLEX, 0.9, 235, 7)
+            cv2.putText(picture, "HHHHHHHHH", self.caption, cv2.FONT_HERSHEY_SIMPLEX, 2.6, 235, 18)
         return picture
 
     def truth(self, thing: Thing, camera: Camera | None = None) -> Box:
@@ -132,6 +132,14 @@ def _encode(path: Path, pictures: Iterable[np.ndarray]) -> Path:
     return path
 
 
+def near_plane(a: Camera, b: Camera) -> Matrix:
+    """The homography from a's picture to b's on the near plane, in fractions."""
+    scale = np.diag([WIDTH, HEIGHT, 1.0])
+    there = np.linalg.inv(scale) @ b.map_of(6, 6) @ np.linalg.inv(a.map_of(6, 6)) @ scale
+    rows = [(float(x), float(y), float(z)) for x, y, z in there / there[2, 2]]
+    return rows[0], rows[1], rows[2]
+
+
 def media(path: Path, name: str, seconds: float = 5.0) -> Media:
     """What a probe would say of it."""
     video = Video("h264", WIDTH, HEIGHT, round(seconds * RATE), Fraction(RATE))
@@ -149,7 +157,7 @@ def _textures() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             )
             for step in (grain, 3 * grain, 8 * grain)
         )
-        planes.append((110 + 42 * rough).astype(np.float32))
+        planes.append((150 + 32 * rough).astype(np.float32))
     mask = np.zeros((_TEXTURE, _TEXTURE), np.float32)
     mask[420:, 100:800] = 1  # the near plane: a roof in the lower half
     return planes[0], planes[1], mask

@@ -7,7 +7,7 @@ from fractions import Fraction
 import cv2
 import numpy as np
 import pytest
-from scene_stage import HEIGHT, WIDTH, Camera, Stage, Thing, media
+from scene_stage import HEIGHT, WIDTH, Camera, Stage, Thing, media, near_plane
 
 from verify.media.decode import frames
 from verify.model import WHOLE, Box, Media, MediaKind, Registration, Role, Video
@@ -24,6 +24,8 @@ BESIDE = Thing(0.4, 3.2, ((352, 560), (452, 470)))
 SECONDS = 3.6
 UNUSED = Registration("fundamental", ((1, 0, 0), (0, 1, 0), (0, 0, 1)), 30, WHOLE, WHOLE)
 
+ON_THE_ROOF = Registration("homography", near_plane(HERE, THERE), 30, WHOLE, WHOLE)
+
 STAGES = {
     "climb": Stage(HERE, [CLIMB], flash=(2.0, 2.3), seconds=SECONDS),
     "pair": Stage(HERE, [CLIMB, BESIDE], seconds=SECONDS, seed=9),
@@ -33,7 +35,7 @@ STAGES = {
     "elsewhere": Stage(THERE, [ELSEWHERE], seconds=SECONDS, seed=4),
     "away": Stage(AWAY, seconds=SECONDS, seed=5),
     "night": Stage(THERE, seconds=SECONDS, seed=6, dim=0.09, noise=1.0),
-    "captioned": Stage(THERE, seconds=SECONDS, seed=7, caption=(60, 225)),
+    "captioned": Stage(THERE, seconds=SECONDS, seed=7, caption=(10, 275)),
     "blurred": Stage(THERE, seconds=SECONDS, seed=8, blur=9.0),
 }
 
@@ -110,7 +112,7 @@ def test_what_moves_elsewhere_is_a_difference_both_ways(clip):
     [("dark", "night", "black"), ("climb", "captioned", "graphics"), ("climb", "blurred", "edges there")],
 )
 def test_what_the_other_clip_could_not_have_shown_is_not_comparable(clip, a, b, words):
-    found = [each for each in between(clip, a, b) if each.present_in == a]
+    found = [each for each in between(clip, a, b, ON_THE_ROOF) if each.present_in == a]
     assert [each.comparable for each in found] == [False]
     assert any(reason.startswith("against") and words in reason for reason in found[0].reasons)
     assert "may not have been able to show it" in found[0].statement
@@ -131,11 +133,10 @@ def test_without_points_in_common_the_place_is_not_given(clip, tmp_path):
 
 
 def test_a_homography_carries_a_place_that_has_no_neighbours(clip, tmp_path):
-    other = media(Stage(HERE, seconds=SECONDS, seed=11, dim=0.0, noise=0.5).write(tmp_path / "black.mp4"), "black")
-    same = Registration("homography", ((1, 0, 0), (0, 1, 0), (0, 0, 1)), 30, WHOLE, WHOLE)
+    other = media(Stage(THERE, seconds=SECONDS, seed=11, dim=0.0, noise=0.5).write(tmp_path / "black.mp4"), "black")
     made, seen = clip("climb")
-    (found,) = differences_of(made, seen, other, watch(other.path, other), same)
-    assert found.box_in_other.overlap(found.box) > 0.4
+    (found,) = differences_of(made, seen, other, watch(other.path, other), ON_THE_ROOF)
+    assert found.box_in_other.overlap(STAGES["climb"].truth(CLIMB, THERE)) > 0.3  # enlarged, as it may be wrong
     assert any("one plane" in reason for reason in found.reasons)
 
 
@@ -174,6 +175,6 @@ def test_a_caption_on_a_shaking_picture_is_known_as_graphics(clip):
     (plate,) = clip("captioned")[1].plates
     assert plate.overlay.mean() > 0.005
     rows, columns = np.nonzero(plate.overlay)
-    assert rows.min() > 190
-    assert rows.max() < 240
+    assert rows.min() > 205
+    assert rows.max() < 295
     assert clip("empty")[1].plates[0].overlay.mean() < 0.002

@@ -75,13 +75,15 @@ def plate_of(stretch: Sequence[Laid], settings: SceneSettings) -> Plate:
     luma = _median(stack)
     views = np.mean([seen(laid.affine, shape, settings.plate_margin) for laid in chosen], axis=0)
     shake = _shake([laid.affine for laid in stretch], shape)
+    overlay = _overlay(raw, shake, settings)
     return Plate(
         stretch[0].time,
         Span(stretch[0].time, stretch[-1].end),
         luma,
         _noise(stack, luma, settings),
         views >= settings.plate_known,
-        _overlay(raw, shake, settings),
+        # On the plate, graphics wander as the camera shakes.
+        np.any([laid_back(overlay, laid.affine) > 0 for laid in chosen], axis=0),
         shake,
     )
 
@@ -150,14 +152,17 @@ def _shake(affines: Sequence[NDArray[np.float64]], shape: tuple[int, ...]) -> fl
     return float(np.sqrt(places.var(axis=0).sum()))
 
 
-def _overlay(raw: NDArray[np.uint8], shake: float, settings: SceneSettings) -> NDArray[np.bool_]:
-    """Where edges stand still although the camera shakes; nothing can be told of a camera that does not."""
+def _overlay(raw: NDArray[np.uint8], shake: float, settings: SceneSettings) -> NDArray[np.uint8]:
+    """1 where edges stand still although the camera shakes; nothing can be told of one that does not."""
     if shake < settings.overlay_shake:
-        return np.zeros(raw.shape[1:], bool)
+        return np.zeros(raw.shape[1:], np.uint8)
     still = _median(raw)
     away = _median(np.abs(raw.astype(np.int16) - still).astype(np.uint8)).astype(np.float32)
     edge = slope(still)
     fixed = (edge > settings.overlay_edge) & (away * 4 < edge * min(shake, 2.0))
     fixed = cv2.morphologyEx(fixed.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     fixed = cv2.morphologyEx(fixed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    return np.asarray(cv2.dilate(fixed, np.ones((5, 5), np.uint8))) > 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(fixed, connectivity=8)
+    large = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= settings.overlay_area)
+    fixed = np.isin(labels, large[large > 0]).astype(np.uint8)
+    return np.asarray(cv2.dilate(fixed, np.ones((7, 7), np.uint8)))
