@@ -140,6 +140,17 @@ def test_a_folder_that_cannot_be_made_keeps_nothing_and_stops_nobody(tmp_path: P
     assert cache.load(SHA, RECIPE) is None
 
 
+def test_a_folder_that_others_keep_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path)
+    cache.store(SHA, RECIPE, ARRAYS)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert same(cache.load(SHA, RECIPE))
+
+
 def test_what_a_crash_left_is_removed_after_a_day(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     (tmp_path / "0a").mkdir()

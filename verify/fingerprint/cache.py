@@ -14,6 +14,7 @@ they write meanwhile.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -68,9 +69,10 @@ class Cache:
         path = self._path(sha256, recipe)
         try:
             content = path.read_bytes()
-            os.utime(path)  # used now
         except OSError:
             return None
+        with contextlib.suppress(OSError):  # a folder that others keep can be read all the same
+            os.utime(path)  # used now
         body, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
         if hashlib.sha256(body).digest() != digest:
             return None

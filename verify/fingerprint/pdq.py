@@ -15,8 +15,10 @@ over time, and never decides alone.
 
 Two recipes. `PDQ` is the published hash of a whole picture, bit for bit what the `pdqhash` package gives,
 and what other programs can look up. `PDQ_TRACK` is for frames of a clip: the published filter gives other
-bits when the same picture is scaled first, so a track averages each frame to one size, 256 x 256, and
-filters that.
+bits when the same picture is scaled first, so a track brings each frame to one size, 256 x 256, and filters
+that. On 23 frames of real clips, taken from 320 pixels' width, it lies 8 bits from `PDQ` on average and 16
+at most; a frame of half the size gives the same bits within 1 on average and 4 at most; and a mirrored
+frame gives the mirrored code exactly.
 
 Source: "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm" (`hashing.pdf`), 2019,
 and its reference implementation, both in the ThreatExchange repository; the filter is Jarosz, "Fast Image
@@ -98,7 +100,7 @@ def hash_luma(luma: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.ui
     """The track's variant of PDQ of one frame, and of its mirror image.
 
     Args:
-        luma: (h, w) uint8, 0-255, of any size; best shrunk by area averaging, and not below 256 pixels.
+        luma: (h, w) uint8, 0-255, of any size; best shrunk by area averaging, and not below some 200 pixels.
 
     Returns:
         The code of the picture, (32,) uint8; the code of the picture mirrored left to right; quality, 0-100.
