@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -66,38 +66,38 @@ class Maker:
         pixel_format: str = "yuv420p",
         options: dict[str, str] | None = None,
         times: Sequence[Fraction] | None = None,
+        rate: Fraction = Fraction(RATE),
         rotation: int = 0,
         sound: NDArray[np.float32] | None = None,
         sound_codec: str = "aac",
-        frame_options: Callable[[av.VideoFrame], None] | None = None,
+        sound_start: Fraction = Fraction(0),
     ) -> Path:
-        """One picture stream, `times` in seconds where they are not at 25 a second, and sound if given."""
+        """One picture stream, `times` in seconds where they are not at `rate`, and sound if given."""
         path = self.folder / name
         base = Fraction(1, 90_000)
         with av.open(str(path), "w") as container:
-            stream = container.add_stream(codec, rate=RATE, options=options or {})
-            stream.height, stream.width = pictures[0].shape[:2]
-            stream.pix_fmt = pixel_format
-            if codec != "gif":
-                stream.codec_context.time_base = base if times else Fraction(1, RATE)
-            if rotation:
-                stream.set_display_rotation(-rotation)
+            stream = container.add_stream(codec, rate=rate, options=options or {}) if len(pictures) else None
             voice = (
                 container.add_stream(sound_codec, rate=48000, layout="mono") if sound is not None else None
             )
             packets = []
-            for index, picture in enumerate(pictures):
-                frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
-                time = times[index] if times else Fraction(index, RATE)
-                frame.time_base = base if times else Fraction(1, RATE)
-                frame.pts = round(time / frame.time_base)
-                if frame_options:
-                    frame_options(frame)
-                packets += stream.encode(frame)
-            packets += stream.encode(None)
+            if stream is not None:
+                stream.height, stream.width = pictures[0].shape[:2]
+                stream.pix_fmt = pixel_format
+                stream.codec_context.time_base = base if times else 1 / rate
+                if rotation:
+                    stream.set_display_rotation(-rotation)
+                for index, picture in enumerate(pictures):
+                    frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+                    time = times[index] if times else index / rate
+                    frame.time_base = base if times else 1 / rate
+                    frame.pts = round(time / frame.time_base)
+                    packets += stream.encode(frame)
+                packets += stream.encode(None)
             if voice is not None and sound is not None:
                 block = av.AudioFrame.from_ndarray(sound, format="fltp", layout="mono")
-                block.sample_rate, block.pts, block.time_base = 48000, 0, Fraction(1, 48000)
+                block.sample_rate, block.time_base = 48000, Fraction(1, 48000)
+                block.pts = int(sound_start * 48000)
                 packets += voice.encode(block)
                 packets += voice.encode(None)
             for packet in sorted(packets, key=lambda packet: packet.dts * packet.time_base):
@@ -108,7 +108,9 @@ class Maker:
         """All streams of `source` copied into another container, their times moved by `shift` seconds."""
         path = self.folder / name
         with av.open(str(source)) as before, av.open(str(path), "w") as after:
-            copies = {stream.index: after.add_stream_from_template(stream) for stream in before.streams}
+            copies = {
+                stream.index: after.add_stream_from_template(stream, opaque=True) for stream in before.streams
+            }
             for packet in before.demux():
                 if packet.dts is None and packet.pts is None:
                     continue

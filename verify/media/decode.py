@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verify.errors import UnreadableMediaError
 from verify.media import stills
 from verify.media.opening import opened, picture_stream, unreadable
 from verify.media.planes import luma, quarter_turn, rgb, shrink, upright
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from av import VideoFrame
     from numpy.typing import NDArray
+    from PIL import Image
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,16 +86,15 @@ def frames(
         TooLargeError: It declares more pixels or streams than is safe.
     """
     tally = tally if tally is not None else Tally()
-    image = stills.identify(path)
-    if image is not None:
-        with image:
+    with stills.identified(path) as image:
+        if image is not None:
             for page in stills.pages(path, image):
                 tally.packets, tally.frames = tally.packets + 1, tally.frames + 1
                 tally.corrupt += page.damaged
                 if (start is None or page.time >= start) and (end is None or page.time < end):
                     grey = cv2.cvtColor(page.rgb, cv2.COLOR_RGB2GRAY)
                     yield Frame(page.time, page.end, np.asarray(grey, np.uint8), 0, True)
-        return
+            return
     with _Walk(path, skip_nonref=skip_nonref, threads=threads, tally=tally) as walk:
         for shown in walk.shown_from(start):
             if end is not None and shown.time >= end:
@@ -120,10 +119,10 @@ def pictures(path: Path, times: Iterable[Fraction], side: int | None) -> Iterato
         NotMediaError: The file is no media.
         TooLargeError: It declares more pixels or streams than is safe.
     """
-    image = stills.identify(path)
-    if image is not None:
-        yield from _pillow_pictures(path, times, side)
-        return
+    with stills.identified(path) as image:
+        if image is not None:
+            yield from _pillow_pictures(path, image, times, side)
+            return
     with _Walk(path) as walk:
         last: tuple[Shown, Picture] | None = None
         for time in times:
@@ -149,23 +148,21 @@ def first_frame(path: Path) -> VideoFrame | None:
     return None
 
 
-def _pillow_pictures(path: Path, times: Iterable[Fraction], side: int | None) -> Iterator[Picture]:
+def _pillow_pictures(
+    path: Path, image: Image.Image, times: Iterable[Fraction], side: int | None
+) -> Iterator[Picture]:
     run: Iterator[stills.Page] = iter(())
     page: stills.Page | None = None
-    with ExitStack() as stack:
-        for time in times:
-            if page is None or time < page.time:
-                image = stills.identify(path)
-                if image is None:
-                    raise UnreadableMediaError(path, "it changed while it was read")
-                run = stills.pages(path, stack.enter_context(image))
-                page = next(run)
-            while page.end <= time and page.end > page.time:
-                following = next(run, None)
-                if following is None:
-                    break
-                page = following
-            yield Picture(page.time, shrink(page.rgb, side))
+    for time in times:
+        if page is None or time < page.time:
+            run = stills.pages(path, image)
+            page = next(run)
+        while page.end <= time and page.end > page.time:
+            following = next(run, None)
+            if following is None:
+                break
+            page = following
+        yield Picture(page.time, shrink(page.rgb, side))
 
 
 class _Walk:

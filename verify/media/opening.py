@@ -89,8 +89,9 @@ def unreadable(
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
-    """The picture stream that a player shows by default; cover art is none."""
-    streams = [stream for stream in container.streams.video if not is_cover(stream) and decodable(stream)]
+    """The picture stream that a player shows by default; cover art only where there is no other picture."""
+    known = [stream for stream in container.streams.video if decodable(stream)]
+    streams = [stream for stream in known if not is_cover(stream)] or known
     best = container.streams.best("video")
     for stream in streams:
         if best is not None and stream.index == best.index:

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# NAL unit types that packaging adds, drops or moves: parameter sets, delimiters, ends, filler.
-_H264_PACKAGING = frozenset({7, 8, 9, 10, 11, 12, 13})
-_HEVC_PACKAGING = frozenset({32, 33, 34, 35, 36, 37, 38})
+# NAL unit types that packaging adds, drops or moves: supplemental information (MP4 keeps some of HEVC's in
+# its header), parameter sets, delimiters, ends, filler.
+_H264_PACKAGING = frozenset({6, 7, 8, 9, 10, 11, 12, 13})
+_HEVC_PACKAGING = frozenset({32, 33, 34, 35, 36, 37, 38, 39, 40})
 # OBU types: sequence header, temporal delimiter, padding.
 _AV1_PACKAGING = frozenset({1, 2, 15})
 _START_CODE = b"\0\0\1"

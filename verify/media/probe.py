@@ -20,7 +20,15 @@ import PIL
 from verify.errors import MissingFileError, NotMediaError, UnreadableMediaError
 from verify.media import stills
 from verify.media.decode import first_frame
-from verify.media.opening import frame_seconds, opened, picture_stream, sound_stream, unreadable, zero
+from verify.media.opening import (
+    frame_seconds,
+    is_cover,
+    opened,
+    picture_stream,
+    sound_stream,
+    unreadable,
+    zero,
+)
 from verify.media.payload import PayloadDigest
 from verify.media.planes import quarter_turn
 from verify.media.sound import first_sound
@@ -83,10 +91,9 @@ def _digest(path: Path) -> tuple[str, int]:
 
 
 def _pillow(path: Path, id: str, role: Role) -> Media | None:  # noqa: A002
-    image = stills.identify(path)
-    if image is None:
-        return None
-    with image:
+    with stills.identified(path) as image:
+        if image is None:
+            return None
         moving = stills.animated(image)
         codec = str(image.format).lower()
         details: dict[str, object] = {"mode": image.mode, "alpha": image.has_transparency_data}
@@ -155,7 +162,12 @@ def _ffmpeg(path: Path, id: str, role: Role) -> Media:  # noqa: A002
         sound = None
         if audio is not None and first_sound(path):
             sound = Audio(codec_of(audio), audio.sample_rate, audio.channels, sound_details(audio))
-        still_picture = picture is not None and container.format.name.endswith("_pipe")
+        cover = video is not None and is_cover(video)
+        if cover and sound is not None:
+            picture = None
+        elif cover and picture is not None:
+            gathered.notes.append("Only its attached cover picture could be decoded.")
+        still_picture = picture is not None and (cover or container.format.name.endswith("_pipe"))
     if picture is None and sound is None:
         raise unreadable(path, "no picture and no sound could be decoded from it")
     kind = MediaKind.AUDIO if picture is None else MediaKind.IMAGE if still_picture else MediaKind.VIDEO

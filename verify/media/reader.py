@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import av.error
 
 from verify.errors import TooLargeError
-from verify.media.opening import frame_seconds, zero
+from verify.media.opening import frame_seconds, is_cover, zero
 from verify.media.timing import UNTIMED, Straight
 from verify.settings import SETTINGS
 
@@ -93,7 +93,7 @@ class Reader:
         self._base = stream.time_base or Fraction(1, 1000)
         self._usual = frame_seconds(stream)
         self._zero = zero(container)
-        self._still = container.format.name.endswith("_pipe")
+        self._still = container.format.name.endswith("_pipe") or is_cover(stream)
 
     def seek(self, time: Fraction) -> bool:
         """Go to a key frame at or before `time`, as the container's index has it; False where it cannot."""
@@ -159,6 +159,9 @@ class Reader:
                     at = ticks * self._base - self._zero if ticks is not None else sent * self._usual
                     heapq.heappush(waiting, at)
                 sent += 1
+            elif packet.dts is not None or packet.pts is not None:
+                # An empty packet repeats the frame before it; the last one of all has no time, and drains.
+                continue
             try:
                 yield from packet.decode()
             except av.error.EOFError:

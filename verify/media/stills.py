@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import threading
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import pillow_heif
@@ -35,7 +36,10 @@ _NAMES = """
     AVIF BLP BMP CUR DCX DDS DIB FLI FTEX GBR GIF HEIF ICNS ICO IM IMT JPEG JPEG2000 MCIDAS MPO MSP PCD PCX
     PIXAR PNG PPM PSD QOI SGI SPIDER SUN TIFF WEBP XBM XPM XVTHUMB
 """
-_FORMATS = tuple(_NAMES.split())
+Image.init()
+# Pillow drops an old format now and then, and newer versions read more; a name that it lacks ends every
+# attempt.
+_FORMATS = tuple(name for name in _NAMES.split() if name in Image.OPEN)
 # TGA has no signature, so that only a name can propose it.
 _TGA_SUFFIXES = frozenset({".tga", ".icb", ".vda", ".vst"})
 # Formats whose pages follow each other in time, and which FFmpeg reads; it does not read animated WebP.
@@ -66,38 +70,47 @@ class Page:
     damaged: bool
 
 
-def identify(path: Path) -> Image.Image | None:
+@contextmanager
+def identified(path: Path) -> Iterator[Image.Image | None]:
     """The picture, where Pillow is the one to decode it, with its first page loaded; None where FFmpeg is.
 
     GIF, APNG and AVIF animations and FLI are FFmpeg's, which has their exact times, and so is whatever Pillow
-    cannot decode. The caller closes it.
+    cannot decode.
 
     Raises:
         MissingFileError: There is no such file.
+        UnreadableMediaError: The system does not let it be read.
         TooLargeError: It declares more pixels than `MediaSettings.max_pixels`.
     """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise MissingFileError(f"{path}: no such file") from error
+    except OSError as error:
+        raise UnreadableMediaError(path, f"it could not be opened ({error.strerror})") from error
+    with file:
+        yield _identified(path, file)
+
+
+def _identified(path: Path, file: BinaryIO) -> Image.Image | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             formats = (*_FORMATS, "TGA") if path.suffix.lower() in _TGA_SUFFIXES else _FORMATS
-            image = Image.open(path, formats=formats)
-        except FileNotFoundError as error:
-            raise MissingFileError(f"{path}: no such file") from error
+            image = Image.open(file, formats=formats)
         except Image.DecompressionBombError as error:
             raise TooLargeError(path, str(error)) from error
         except _PILLOW_ERRORS:
             return None
         width, height = image.size
         if width * height > SETTINGS.media.max_pixels:
-            image.close()
             raise TooLargeError(path, f"it declares {width} x {height} pixels")
         try:
             if image.format not in _FFMPEG_ANIMATES or not animated(image):
                 _loaded(image)
                 return image
         except _PILLOW_ERRORS:
-            pass
-        image.close()
+            return None
     return None
 
 
@@ -133,7 +146,7 @@ def pages(path: Path, image: Image.Image) -> Iterator[Page]:
 def _decoded(image: Image.Image, number: int) -> tuple[NDArray[np.uint8], bool]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if number:
+        if number or image.tell():
             image.seek(number)
         damaged = _loaded(image)
         return _rgb(_turned(image)), damaged

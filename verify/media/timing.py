@@ -62,7 +62,10 @@ class Timing:
         if not self._ticks:
             return None
         tick, length = self._last
-        return tick * self._base + (length * self._base if length else self._usual)
+        if length:
+            return (tick + length) * self._base
+        gaps = sorted(self.gaps)
+        return tick * self._base + (gaps[len(gaps) // 2] if gaps else self._usual)
 
     @property
     def gaps(self) -> list[Fraction]:
