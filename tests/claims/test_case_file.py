@@ -35,8 +35,8 @@ note = "as received"
   place = "the square"
   [[clip.reading]]
   what = "the tower clock"
-  at = {from = 2023-05-03T02:27:00, to = 2023-05-03T02:28:00}
-  seconds = 1.5
+  shows = {from = 2023-05-03T02:27:00, to = 2023-05-03T02:28:00}
+  at = 1.5
   box = [0.1, 0.2, 0.3, 0.4]
   points = [[0.1, 0.2], [0.3, 0.4]]
 
@@ -82,8 +82,9 @@ def test_a_whole_case_is_read(folder: Path) -> None:
     assert smoke.claims[0].filmed is not None
     assert smoke.claims[0].filmed.start == datetime(2023, 5, 2, 23, 30, tzinfo=UTC)
     reading = smoke.readings[0]
-    assert reading.at is not None
-    assert reading.at.end - reading.at.start == timedelta(seconds=119)
+    assert reading.at == 1.5
+    assert reading.shows is not None
+    assert reading.shows.end - reading.shows.start == timedelta(seconds=119)
     assert reading.box == Box(0.1, 0.2, 0.3, 0.4)
     assert reading.points == ((0.1, 0.2), (0.3, 0.4))
     assert case.references[0].path == "day.jpg"
@@ -135,10 +136,10 @@ MISTAKES = {
     "a backward interval": (
         "to = 2023-05-03T02:28:00",
         "to = 2023-05-03T02:20:00",
-        "clip[1].reading[1].at",
+        "clip[1].reading[1].shows",
         "",
     ),
-    "half an interval": (", to = 2023-05-03T02:28:00", "", "clip[1].reading[1].at.to", ""),
+    "half an interval": (", to = 2023-05-03T02:28:00", "", "clip[1].reading[1].shows.to", ""),
     "no such zone": ("Europe/Moscow", "Europe/Nowhere", "place.timezone", "IANA"),
     "a zone that is a path": ("Europe/Moscow", "../../etc/passwd", "place.timezone", ""),
     "a date without a zone": (
@@ -154,6 +155,7 @@ MISTAKES = {
     "a box outside": ("[0.1, 0.2, 0.3, 0.4]", "[0.9, 0.2, 0.3, 0.4]", "clip[1].reading[1].box", ""),
     "a box of three": ("[0.1, 0.2, 0.3, 0.4]", "[0.1, 0.2, 0.3]", "clip[1].reading[1].box", ""),
     "a point outside": ("[0.3, 0.4]]", "[0.3, 1.4]]", "clip[1].reading[1].points[2][2]", ""),
+    "a date for a second": ("at = 1.5", "at = 2023-05-03", "clip[1].reading[1].at", ""),
     "about nobody": ('"dome", "day"', '"doom"', "statement[1].about[2]", ""),
     "about a number": ('"dome", "day"', "7", "statement[1].about[2]", ""),
     "a statement by nobody": ('by = "the office"', "", "statement[1].by", ""),

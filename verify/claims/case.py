@@ -7,7 +7,7 @@
     [[clip]]                        # id, path, note
       [[clip.post]]                 # source, at, text, url: where the clip was seen
       [[clip.claim]]                # by, filmed, posted, place, says, source: said of it, never believed
-      [[clip.reading]]              # what, at, seconds, box, points, value, unit, by: read in the picture
+      [[clip.reading]]              # shows, at (seconds), box, what, points, value, unit, by: read in it
     [[reference]]                   # id, path, note, source: pictures of the place
     [[statement]]                   # by, at, says, about, source: said of the incident
     [[posts]]                       # path, format: an export of posts

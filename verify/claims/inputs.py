@@ -40,9 +40,9 @@ class Claim:
 class Reading:
     """What a person read in the picture of a clip: a clock, a shadow's two points, a thermometer."""
 
-    what: str
-    at: Moment | None = None  # the moment that the clock shows
-    seconds: float | None = None  # in the clip
+    what: str = ""
+    shows: Moment | None = None  # the moment that a clock in the picture shows
+    at: float | None = None  # seconds, in the clip
     box: Box | None = None
     points: tuple[tuple[float, float], ...] = ()  # fractions of the displayed picture
     value: float | None = None
@@ -162,9 +162,9 @@ def _reading(table: Table, zone: ZoneInfo | None) -> Reading:
     except ValueError as error:
         raise table.error("box", f"{error}", "[x, y, width, height] in fractions of the picture") from error
     reading = Reading(
-        what=table.needed("what"),
-        at=moment(table, "at", zone),
-        seconds=table.number("seconds", 0, 1e7),
+        what=table.text("what"),
+        shows=moment(table, "shows", zone),
+        at=table.number("at", 0, 1e7),
         box=box,
         points=tuple(pairs),
         value=table.number("value", -1e12, 1e12),
@@ -172,4 +172,6 @@ def _reading(table: Table, zone: ZoneInfo | None) -> Reading:
         by=table.text("by"),
     )
     table.close()
+    if not (reading.what or reading.shows or reading.points) and reading.value is None:
+        raise table.error("shows", "is missing", "a reading has at least one of shows, value, points, what")
     return reading

@@ -112,9 +112,10 @@ def _of_clip(clip: CaseInput, media: str) -> list[_Stated]:
             found.append(_stated("other", "claimed", None, claim.says, source, media))
     for reading in clip.readings:
         value = "" if reading.value is None else f": {reading.value:g} {reading.unit}".rstrip()
-        second = "" if reading.seconds is None else f" at {reading.seconds:g} s"
-        what = f"read in the picture{second}: {reading.what}{value}"
-        found.append(_stated("filmed", "read", reading.at, what, reading.by or "the case file", media))
+        second = "" if reading.at is None else f" at {reading.at:g} s"
+        name = reading.what or ("a clock" if reading.shows else "a measure")
+        what = f"read in the picture{second}: {name}{value}"
+        found.append(_stated("filmed", "read", reading.shows, what, reading.by or "the case file", media))
     return found
 
 
