@@ -87,7 +87,7 @@ def features(luma: NDArray[np.uint8], count: int, contrast: float) -> Points:
         contrast: SIFT's contrast threshold, 0 to 1; lower finds points in darker and flatter pictures.
     """
     height, width = luma.shape
-    finder = cv2.SIFT_create(nfeatures=count, contrastThreshold=contrast)
+    finder = cv2.SIFT.create(nfeatures=count, contrastThreshold=contrast)
     spots, raw = finder.detectAndCompute(np.ascontiguousarray(luma), None)
     if raw is None or not spots:
         return NOTHING
