@@ -111,7 +111,8 @@ def _alignment(
 
 def _vote(a: Rhythm, b: Rhythm, settings: CopySettings) -> _Votes:
     length = round(settings.window * RATE)
-    starts = range(0, max(1, len(a.moving) - length + 1), max(1, length // 2))
+    last = max(0, len(a.moving) - length)
+    starts = [*range(0, last, max(1, length // 4)), last]
     rows = [slice(start, min(start + length, len(a.moving))) for start in starts]
     lags = np.arange(-len(a.moving) + 1, len(b.moving))
     table = np.full((len(rows), len(lags)), np.nan)
@@ -153,7 +154,10 @@ def _next(
     ):
         return None
     lag = int(votes.lags[peak])
-    offset = (lag + _between(score, peak)) / RATE + votes.b.start - votes.a.start
+    pooled = np.nan_to_num(open_rows[voters, max(0, peak - 1) : peak + 2], nan=-1.0).mean(axis=0)
+    offset = (lag + _between(pooled)) / RATE + votes.b.start - votes.a.start
+    if _steady(votes, lag, voters, settings) < settings.steady:
+        return None
     low, high, likeness = _extent(votes, lag, voters, settings)
     span_a = _span(votes.a.start + low / RATE, votes.a.start + (high + 1) / RATE, ends[0])
     start = max(span_a[0], -offset)
@@ -181,13 +185,33 @@ def _near(table: NDArray[np.float64], column: int, reach: int) -> NDArray[np.flo
     return np.asarray(np.where(np.isnan(part), -1.0, part).max(axis=1))
 
 
-def _between(score: NDArray[np.float64], peak: int) -> float:
-    """Where between the lags the peak lies, by a parabola through three of them, -0.5 to 0.5."""
-    if not 0 < peak < len(score) - 1:
+def _between(values: NDArray[np.float64]) -> float:
+    """Where between the lags the peak lies, by a parabola through three values, -0.5 to 0.5."""
+    if len(values) != 3:
         return 0.0
-    left, top, right = score[peak - 1 : peak + 2]
+    left, top, right = values
     bend = left - 2 * top + right
     return float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5)) if bend < 0 else 0.0
+
+
+def _steady(votes: _Votes, lag: int, voters: NDArray[np.intp], settings: CopySettings) -> float:
+    """Share of the movement whose own best lag is the common one, 0 to 1.
+
+    Two takes of one gesture agree as a whole, but not beat by beat; the frames of a copy do.
+    """
+    size, reach = round(settings.beat * RATE), round(settings.beat_reach * RATE)
+    low = min(votes.rows[index].start for index in voters)
+    high = max(votes.rows[index].stop for index in voters)
+    total = agreed = 0.0
+    for start in range(low, high - size + 1, max(1, size // 2)):
+        beat = slice(start, start + size)
+        lags, values = correlations(votes.a, votes.b, beat, size - 2)
+        near = np.abs(lags - lag) <= reach
+        if near.any():
+            weight = float(np.sqrt(votes.a.energy[beat].mean()))
+            total += weight
+            agreed += weight * (abs(int(lags[near][values[near].argmax()]) - lag) <= 1)
+    return agreed / total if total else 1.0
 
 
 def _union(rows: list[slice], chosen: NDArray[np.intp]) -> int:

@@ -201,19 +201,13 @@ def _place(a: Media, b: Media, settings: Settings) -> Judgement:
 
 
 def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings) -> Judgement:
-    if a.still and b.still:
-        hit = stills.two_stills(a.media, b.media, found, settings)
-    elif b.still:
-        hit = stills.in_clip((a.media, a.track), (b.media, b.track), found, settings)
-    else:
-        turned = tuple(
-            seeds.Seed(np.asarray(np.linalg.inv(each.matrix)), each.b_time, each.a_time, each.support)
-            for each in found
-        )
-        hit = _turned(stills.in_clip((b.media, b.track), (a.media, a.track), turned, settings))
+    place = _place(a.media, b.media, settings)
+    if not found and place.relation.registration is None:
+        return place
+    hit = _find_still(a, b, found, settings)
     shared = fit.shared_boxes(hit.laid.matrix) if hit else None
     if hit is None or shared is None or hit.laid.agreement.share < settings.copies.still_share:
-        return _place(a.media, b.media, settings)
+        return place
     if hit.footage is not Footage.ESTABLISHED:
         relation = Relation(
             a.media.id,
@@ -240,6 +234,16 @@ def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings:
         nearer_source=which,
     )
     return Judgement(relation, (hit.moment,))
+
+
+def _find_still(
+    a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings
+) -> stills.Found | None:
+    if a.still and b.still:
+        return stills.two_stills(a.media, b.media, found, settings)
+    if b.still:
+        return stills.in_clip(a.media, b.media, found, settings)
+    return _turned(stills.in_clip(b.media, a.media, tuple(seed.turned() for seed in found), settings))
 
 
 def _turned(found: stills.Found | None) -> stills.Found | None:

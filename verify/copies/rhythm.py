@@ -18,6 +18,7 @@ movement that repeats (a fan, a blinking sign) agrees at several offsets, and th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 RATE = 12.5  # grid pictures a second
 _GRID = 24  # cells on a side of the shared part
+_CUT_STEP = 12.0  # grey levels between two grid pictures; a cut, or something as sudden
+_CUT_TIMES = 5.0  # times the clip's usual step
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,8 +103,19 @@ def _rhythm(track: Track, points: NDArray[np.float64], slow: float) -> Rhythm:
     sampled = track.tiny.reshape(len(times), -1).astype(np.float32) @ _sampler(points).T
     plain = sampled[earlier] * (1 - part) + sampled[later] * part
     moving = plain - plain.mean(axis=1, keepdims=True)
-    moving -= _slow_average(moving, max(1, round(slow * RATE)))
+    for shot in _shots(plain):
+        moving[shot] -= _slow_average(moving[shot], max(1, round(slow * RATE)))
     return Rhythm(float(times[0]), moving, plain)
+
+
+def _shots(plain: NDArray[np.float32]) -> list[slice]:
+    """Rows between cuts: an average over a cut would mix two scenes into what moves beside it."""
+    steps = np.abs(np.diff(plain, axis=0)).mean(axis=1)
+    if not len(steps):
+        return [slice(0, len(plain))]
+    cuts = np.flatnonzero(steps > max(_CUT_STEP, _CUT_TIMES * float(np.median(steps)))) + 1
+    edges = [0, *(int(cut) for cut in cuts), len(plain)]
+    return [slice(low, high) for low, high in pairwise(edges)]
 
 
 def _sampler(points: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -34,6 +34,10 @@ class Seed:
     b_time: float
     support: int  # point pairs that agree; 0 where whole-picture hashes gave the seed
 
+    def turned(self) -> Seed:
+        """The same seed with the inputs in the other order."""
+        return Seed(np.asarray(np.linalg.inv(self.matrix)), self.b_time, self.a_time, self.support)
+
 
 def find(a: Track, b: Track, settings: Settings) -> tuple[Seed, ...]:
     """Seeds of a pair, best first; none where nothing matches."""

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.copies.refine import PATCH_SIDE, Laid, Moments, greys, lay
-from verify.copies.rhythm import RATE, shared_rhythms
+from verify.copies.seeds import holds
+from verify.fingerprint import local
+from verify.geometry import fit, match
 from verify.geometry.agreement import agreement
 from verify.media import frames
 from verify.model import Footage
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.copies.seeds import Seed
-    from verify.fingerprint.track import Track
+    from verify.fingerprint.local import Points
     from verify.model import Media
     from verify.settings import Settings
 
@@ -59,31 +61,26 @@ def two_stills(a: Media, b: Media, seeds: Sequence[Seed], settings: Settings) ->
     return Found(best, (_ZERO, _ZERO), _ZERO, footage, _words(best))
 
 
-def in_clip(
-    clip: tuple[Media, Track], still: tuple[Media, Track], seeds: Sequence[Seed], settings: Settings
-) -> Found | None:
-    """The moment of a clip that a still shows, or None. Seeds and answer have the clip as a."""
-    picture = greys(still[0], [_ZERO], PATCH_SIDE)
-    if not picture:
+def in_clip(clip: Media, still: Media, seeds: Sequence[Seed], settings: Settings) -> Found | None:
+    """The moment of a clip that a still shows, or None. Seeds and answer have the clip as a.
+
+    Without seeds the whole clip is searched, which takes as long as decoding it.
+    """
+    held = _Held.of(still, settings)
+    if held is None:
         return None
-    tried = []
-    for seed in seeds[: settings.copies.still_seeds]:
-        try:
-            moving, held = shared_rhythms(clip[1], still[1], seed.matrix, clip[1].end)
-        except ValueError:
-            continue
-        near = _nearest(moving.plain, held.plain[0]) / RATE + moving.start
-        time, end = _frame(clip[0], near, picture[0], seed.matrix, settings)
-        laid = lay(clip[0], still[0], seed.matrix, ((time, _ZERO),), settings)
-        if laid is not None:
-            tried.append((laid, time, end))
-    if not tried:
+    places = _places(seeds, settings) or _searched(clip, held, settings)
+    best = max((_frame(clip, held, *place, settings) for place in places), default=None, key=_value)
+    if best is None:
         return None
-    laid, time, end = max(tried, key=lambda each: each[0].agreement.mean)
+    laid = lay(clip, still, best.matrix, ((best.time, _ZERO),), settings)
+    if laid is None:
+        return None
+    moment = best.time, _ZERO
     if not _agrees(laid, settings):
-        return Found(laid, (time, _ZERO), end, Footage.NOT_DETERMINED, _words(laid))
-    footage, because = _footage(clip[1], still[1], laid, float(time), settings)
-    return Found(laid, (time, _ZERO), end, footage, f"{_words(laid)}; {because}")
+        return Found(laid, moment, best.end, Footage.NOT_DETERMINED, _words(laid))
+    footage, because = _footage(clip, held, laid, best.time, settings)
+    return Found(laid, moment, best.end, footage, f"{_words(laid)}; {because}")
 
 
 def _agrees(laid: Laid, settings: Settings) -> bool:
@@ -96,45 +93,105 @@ def _words(laid: Laid) -> str:
     return f"{found.share:.0%} of {found.patches} textured patches agree when one is laid on the other"
 
 
-def _nearest(rows: NDArray[np.float32], still: NDArray[np.float32]) -> int:
-    one = rows - rows.mean(axis=1, keepdims=True)
-    two = still - still.mean()
-    power = np.sqrt((one**2).sum(axis=1) * (two**2).sum())
-    return int(((one @ two) / np.maximum(power, 1e-6)).argmax())
+@dataclass(frozen=True, eq=False, slots=True)
+class _Held:
+    """The still that is looked for, plain and in a mirror."""
+
+    luma: NDArray[np.uint8]  # (h, w), longer side PATCH_SIDE
+    points: tuple[Points, Points]
+    aspect: float
+
+    @classmethod
+    def of(cls, media: Media, settings: Settings) -> _Held | None:
+        shown = greys(media, [_ZERO], PATCH_SIDE)
+        if not shown:
+            return None
+        points = local.features(shown[0], settings.copies.frame_points, settings.geometry.view_contrast)
+        return cls(shown[0], (points, points.mirrored()), shown[0].shape[1] / shown[0].shape[0])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Fitted:
+    """A frame of the clip laid on the still."""
+
+    time: Fraction
+    end: Fraction
+    matrix: NDArray[np.float64]
+    value: float  # mean agreement of the patches, 0 to 1
+
+
+def _value(fitted: _Fitted | None) -> float:
+    return fitted.value if fitted else -1.0
+
+
+def _places(seeds: Sequence[Seed], settings: Settings) -> list[tuple[float, NDArray[np.float64]]]:
+    """Moments to look around, far enough apart to be different ones, with the map that led there."""
+    chosen: list[tuple[float, NDArray[np.float64]]] = []
+    for seed in seeds:
+        if all(abs(seed.a_time - time) > settings.copies.still_reach for time, _ in chosen):
+            chosen.append((seed.a_time, seed.matrix))
+    return chosen[: settings.copies.still_seeds]
+
+
+def _searched(clip: Media, held: _Held, settings: Settings) -> list[tuple[float, NDArray[np.float64]]]:
+    """The frame of a whole clip that has most in common with the still, looked for twice a second."""
+    step, due, best = settings.copies.search_step, _ZERO, None
+    for frame in frames(clip.path):
+        if frame.time < due:
+            continue
+        due = frame.time + max(step, (clip.duration or _ZERO) / settings.copies.search_most)
+        fitted = _fit(frame.shrunk(PATCH_SIDE), held, settings)
+        if fitted is not None and (best is None or fitted[1] > best[1]):
+            best = fitted[0], fitted[1], float(frame.time)
+    return [(best[2], best[0])] if best else []
+
+
+def _fit(luma: NDArray[np.uint8], held: _Held, settings: Settings) -> tuple[NDArray[np.float64], int] | None:
+    """The map of a frame onto the still and its support, mirrored where that has more."""
+    points = local.features(luma, settings.copies.frame_points, settings.geometry.view_contrast)
+    aspects = luma.shape[1] / luma.shape[0], held.aspect
+    best: tuple[NDArray[np.float64], int] | None = None
+    for other, turn in zip(held.points, (np.eye(3), fit.MIRROR), strict=True):
+        rows = match.match(points.vectors(), other.vectors(), settings.geometry.ratio)
+        fitted = fit.homography(
+            points.xy[rows[:, 0]], other.xy[rows[:, 1]], aspects, settings.copies.exact_tolerance
+        )
+        if fitted and holds(fitted, settings) and (best is None or fitted.inliers > best[1]):
+            best = turn @ fitted.matrix, fitted.inliers
+    return best
 
 
 def _frame(
-    clip: Media, near: float, still: NDArray[np.uint8], matrix: NDArray[np.float64], settings: Settings
-) -> tuple[Fraction, Fraction]:
-    """Start and end of the frame around `near` that agrees best with the still."""
+    clip: Media, held: _Held, near: float, matrix: NDArray[np.float64], settings: Settings
+) -> _Fitted | None:
+    """The frame around `near` that agrees best with the still, each laid on it by its own map."""
     reach = settings.copies.still_reach
     start = Fraction(max(0.0, near - reach)).limit_denominator(1000)
     stop = Fraction(near + reach).limit_denominator(1000)
-    best, found = -1.0, (start, start)
-    for frame in frames(clip.path, start=start, end=stop, skip_nonref=False):
+    best: _Fitted | None = None
+    for number, frame in enumerate(frames(clip.path, start=start, end=stop, skip_nonref=False)):
         luma = frame.shrunk(PATCH_SIDE)
-        value = agreement(luma, still, matrix, settings.geometry).mean
-        if value > best:
-            best, found = value, (frame.time, frame.end)
-    return found
+        if number % settings.copies.still_stride == 0:
+            fitted = _fit(luma, held, settings)
+            matrix = fitted[0] if fitted else matrix
+        value = agreement(luma, held.luma, matrix, settings.geometry).mean
+        if best is None or value > best.value:
+            best = _Fitted(frame.time, frame.end, matrix, value)
+    return best
 
 
-def _footage(clip: Track, still: Track, laid: Laid, time: float, settings: Settings) -> tuple[Footage, str]:
-    """Whether what moves in the clip agrees with the still at that moment."""
-    try:
-        moving, held = shared_rhythms(clip, still, laid.matrix, clip.end)
-    except ValueError:
-        return Footage.NOT_DETERMINED, "the shared part is too small to compare what moves"
-    row = int(np.clip(round((time - moving.start) * RATE), 0, len(moving.plain) - 1))
-    usual = np.median(moving.plain, axis=0)
-    cells = moving.plain.std(axis=0) >= settings.copies.still_moves
-    apart = np.abs(moving.plain[row] - usual)[cells]
-    if cells.sum() < settings.copies.still_moving_cells or apart.mean() < settings.copies.still_moves / 2:
+def _footage(clip: Media, held: _Held, laid: Laid, time: Fraction, settings: Settings) -> tuple[Footage, str]:
+    """Whether the parts of the clip in which something moves agree with the still at that moment."""
+    length = clip.duration or _ZERO
+    others = [length * part / 8 for part in (1, 3, 5, 7)]
+    shown = greys(clip, [time, *others], PATCH_SIDE)
+    found = agreement(shown[0], held.luma, laid.matrix, settings.geometry, others=shown[1:])
+    if found.patches < settings.copies.still_moving:
         return Footage.ESTABLISHED, "nothing in the clip moves that could tell this moment from others"
-    one = (moving.plain[row] - usual)[cells]
-    # The still's brightness and contrast are brought to the clip's by a line through all cells.
-    slope, level = np.polyfit(held.plain[0], moving.plain[row], 1)
-    two = (held.plain[0] * slope + level - usual)[cells]
-    value = float(np.corrcoef(one, two)[0, 1]) if one.std() > 0 and two.std() > 0 else 0.0
-    words = f"what moves in the clip agrees with the picture at that moment with a correlation of {value:.2f}"
-    return (Footage.ESTABLISHED if value >= settings.copies.still_agrees else Footage.REFUTED), words
+    words = f"of {found.patches} patches in which the clip changes, {found.share:.0%} agree with the picture"
+    # A hand that holds a camera comes to no place twice: where nearly all patches move, the view tells.
+    held_by_hand = found.patches >= settings.copies.camera_moves * laid.agreement.patches
+    if found.share >= (settings.copies.still_share if held_by_hand else settings.copies.still_agrees):
+        return Footage.ESTABLISHED, words
+    refuted = found.share < settings.copies.still_differs
+    return (Footage.REFUTED if refuted else Footage.NOT_DETERMINED), words

@@ -18,6 +18,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from verify.settings import GeometrySettings
@@ -33,7 +35,11 @@ class Agreement:
 
 
 def agreement(
-    a: NDArray[np.uint8], b: NDArray[np.uint8], matrix: NDArray[np.float64], settings: GeometrySettings
+    a: NDArray[np.uint8],
+    b: NDArray[np.uint8],
+    matrix: NDArray[np.float64],
+    settings: GeometrySettings,
+    others: Sequence[NDArray[np.uint8]] = (),
 ) -> Agreement:
     """How far picture a, brought onto b, is the same picture.
 
@@ -41,29 +47,50 @@ def agreement(
         a: (H, W) luma.
         b: (h, w) luma.
         matrix: (3, 3) a -> b in fractions.
-        settings: patch size and level.
+        settings: patch size and levels.
+        others: pictures of a's clip at other moments, (H, W) luma; where any is given, only the patches in
+            which a differs from one of them are compared: those in which something moved.
     """
-    height, width = b.shape
+    one, inside = _brought(a, b.shape, matrix, settings)
+    two = _patches(_soft(b, settings), settings.patch_side)
+    use = inside & (np.maximum(_level(one), _level(two)) >= settings.patch_texture)
+    if others:
+        moved = [_level(one - _brought(other, b.shape, matrix, settings)[0]) for other in others]
+        use &= np.max(moved, axis=0) >= settings.patch_texture
+    if not use.any():
+        return Agreement(0.0, 0.0, 0)
+    one, two = _centred(one[use]), _centred(two[use])
+    power = np.sqrt((one**2).mean(axis=1) * (two**2).mean(axis=1))
+    values = np.clip((one * two).mean(axis=1) / np.maximum(power, 1e-6), 0, 1)
+    share = float((values >= settings.patch_agrees).mean())
+    return Agreement(share, float(values.mean()), int(use.sum()))
+
+
+def _brought(
+    a: NDArray[np.uint8], shape: tuple[int, ...], matrix: NDArray[np.float64], settings: GeometrySettings
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Patches of a brought onto a picture of `shape`, and which of them a covers."""
+    height, width = shape[:2]
     to_pixels = np.diag([width, height, 1.0])
     from_pixels = np.diag([1 / a.shape[1], 1 / a.shape[0], 1.0])
     warp = to_pixels @ matrix @ from_pixels
     brought = cv2.warpPerspective(a, warp, (width, height), flags=cv2.INTER_AREA)
     inside = cv2.warpPerspective(np.ones_like(a), warp, (width, height), flags=cv2.INTER_NEAREST)
-    side = settings.patch_side
-    one, two = (
-        cv2.GaussianBlur(each.astype(np.float32), (0, 0), settings.patch_blur) for each in (brought, b)
-    )
-    full = _patches(np.asarray(inside, np.float32), side).min(axis=1) > 0
-    one, two = _patches(one, side)[full], _patches(two, side)[full]
-    one, two = one - one.mean(axis=1, keepdims=True), two - two.mean(axis=1, keepdims=True)
-    power_a, power_b = np.sqrt((one**2).mean(axis=1)), np.sqrt((two**2).mean(axis=1))
-    textured = np.maximum(power_a, power_b) >= settings.patch_texture
-    if not textured.any():
-        return Agreement(0.0, 0.0, 0)
-    values = (one * two).mean(axis=1) / np.maximum(power_a * power_b, 1e-6)
-    values = np.clip(values[textured], 0, 1)
-    share = float((values >= settings.patch_agrees).mean())
-    return Agreement(share, float(values.mean()), int(textured.sum()))
+    covered = _patches(np.asarray(inside, np.float32), settings.patch_side).min(axis=1) > 0
+    return _patches(_soft(brought, settings), settings.patch_side), np.asarray(covered)
+
+
+def _soft(picture: NDArray[np.uint8], settings: GeometrySettings) -> NDArray[np.float32]:
+    return np.asarray(cv2.GaussianBlur(picture.astype(np.float32), (0, 0), settings.patch_blur), np.float32)
+
+
+def _centred(patches: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(patches - patches.mean(axis=1, keepdims=True), np.float32)
+
+
+def _level(patches: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Root mean square about the mean, grey levels, (n,)."""
+    return np.asarray(patches.std(axis=1), np.float32)
 
 
 def _patches(picture: NDArray[np.float32], side: int) -> NDArray[np.float32]:
