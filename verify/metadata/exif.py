@@ -11,19 +11,21 @@ import re
 import struct
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, cast
 
 import exifread
 from exifread.core.exceptions import ExifError
 
 from verify.metadata import dates
 from verify.metadata.position import Position, degrees, position
-from verify.metadata.text import binary, bounded, plain
+from verify.metadata.text import binary, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
+    from typing import BinaryIO
 
 # exifread warns of every picture without EXIF; without a handler that lands on the user's terminal.
 logging.getLogger("exifread").addHandler(logging.NullHandler())
@@ -33,6 +35,8 @@ _FOREIGN = (
     ExifError, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MemoryError, OSError,
     RuntimeError, TypeError, ValueError, struct.error,
 )  # fmt: skip
+_READS = 200_000  # of the file by exifread; a camera's file took 34,000
+_CHUNKS = 10_000  # of a WebP file; an animation has one a frame
 _MANY = 64  # list values; longer ones are tables and blobs, which no reader reads
 _NUMBER = re.compile(r"-?\d+(?:/\d+)?")
 _THUMBNAILS = ("JPEGThumbnail", "TIFFThumbnail")
@@ -53,7 +57,7 @@ class Exif:
         """A tag's numbers; empty where one of them is no finite number."""
         try:
             return [float(Fraction(number)) for number in _NUMBER.findall(self.tags.get(name, ""))]
-        except (ZeroDivisionError, OverflowError):
+        except (ValueError, ZeroDivisionError, OverflowError):
             return []
 
     def date(self, name: str, fraction: str, offset: str) -> datetime | None:
@@ -102,6 +106,39 @@ class Exif:
         return None
 
 
+class _Metered:
+    """A file that refuses after too many readings: exifread believes any length that a list declares."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.seek, self.tell = file.seek, file.tell
+        self._file, self._left = file, _READS
+
+    def read(self, size: int = -1) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise OSError(f"more than {_READS} readings: a list in it declares a false length")
+        return self._file.read(size)
+
+
+def _webp_exif(file: BinaryIO) -> BinaryIO | None:
+    """The EXIF chunk of a WebP picture; exifread expects a prefix there that the format does not have."""
+    head = file.read(12)
+    found = None
+    if head[:4] == b"RIFF" and head[8:] == b"WEBP":
+        found = BytesIO()
+        for _ in range(_CHUNKS):
+            chunk = file.read(8)
+            size = int.from_bytes(chunk[4:], "little")
+            if len(chunk) < 8:
+                break
+            if chunk[:4] == b"EXIF":
+                found = BytesIO(file.read(size).removeprefix(b"Exif\0\0"))
+                break
+            file.seek(size + size % 2, 1)
+    file.seek(0)
+    return found
+
+
 def exif(path: Path) -> Exif:
     """EXIF of a JPEG, TIFF, HEIC, PNG, WebP or JPEG XL picture; empty where there is none. Never raises."""
     values, problem = _process(path)
@@ -125,7 +162,8 @@ def _process(path: Path) -> tuple[dict[str, Any], str]:
     for details in (True, False):
         try:
             with path.open("rb") as file:
-                return dict(exifread.process_file(file, details=details)), problem
+                metered = cast("BinaryIO", _Metered(_webp_exif(file) or file))
+                return dict(exifread.process_file(metered, details=details)), problem
         except _FOREIGN as error:
             problem = problem or plain(f"{type(error).__name__} {error}")[:200]
     return {}, problem
@@ -136,11 +174,11 @@ def _text(name: str, tag: Any) -> str:
         return binary(len(tag))
     values = tag.values
     if name == "Image ApplicationNotes":  # XMP
-        return bounded(bytes(value & 255 for value in values).decode("utf-8", "replace"))
+        return bytes(value & 255 for value in values).decode("utf-8", "replace")
     if isinstance(values, bytes) or name == "EXIF MakerNote":
         return binary(len(values))
     if isinstance(values, list) and len(values) > _MANY and str(tag).startswith("["):
         return binary(len(values)) if tag.field_length <= len(values) else f"{len(values)} numbers"
     if name == "Image Orientation" and values:
         return f"{values[0]} ({tag})"
-    return bounded(values if isinstance(values, str) else str(tag))
+    return values if isinstance(values, str) else str(tag)

@@ -14,10 +14,11 @@ _NAME = 200  # characters of a tag's name
 
 
 def bounded(text: str) -> str:
-    """The text as written, cut after `LONGEST` characters with a word on how long it was."""
+    """The text as written, or as much as `LONGEST` allows with a word on how long it was."""
     if len(text) <= LONGEST:
         return text
-    return f"{text[:LONGEST]}… ({len(text)} characters, cut here)"
+    note = f"… ({len(text)} characters, cut here)"
+    return text[: LONGEST - len(note)] + note
 
 
 def kept(tags: Mapping[str, str]) -> dict[str, str]:
