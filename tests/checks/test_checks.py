@@ -63,8 +63,9 @@ def shrunk(rgb: NDArray[np.uint8], width: int = 160) -> NDArray[np.uint8]:
 
 def barred(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     small = shrunk(rgb[: rgb.shape[1] * 9 // 16])
-    bar = np.full(((120 - small.shape[0]) // 2, 160, 3), 2, np.uint8)
-    return np.vstack([bar, small, bar])
+    # All of the bar at one side: cutting the preview to the picture's shape does not take it off.
+    bar = np.full((120 - small.shape[0], 160, 3), 2, np.uint8)
+    return np.vstack([small, bar])
 
 
 def test_names_are_unique_and_versioned_and_say_their_limits() -> None:
