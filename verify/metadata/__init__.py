@@ -7,9 +7,10 @@ specifies, local time as many cameras write. Positions come from EXIF and from I
 Limits: everything here is a claim of the file and can be changed with common programs; nothing of it shows
 when or where something was filmed. Platforms remove most of it from what they serve, so a file that says
 nothing is normal. XMP and IPTC records and the inner boxes of videos are not read. Error rates: none are
-known for what files claim. That they are read rightly was checked against ExifTool on 163 files of cameras
-and programs: of 396 fields, 391 agree; four differ because exifread gives up on one deliberately broken file
-or ExifTool repairs it, one only in how a number is printed.
+known for what files claim. That they are read rightly was checked against ExifTool on the pictures and clips
+of cameras and programs in seven public collections: of 387 fields (device, program, date, place,
+orientation), 382 agree. Three of the others are of one deliberately broken file that exifread gives up on;
+two differ in how they are printed.
 """
 
 from __future__ import annotations
