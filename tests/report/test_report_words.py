@@ -208,3 +208,27 @@ def test_same_place_pairs_are_said_around_a_centre() -> None:
     assert [line.text for line in digest.headlines(report)] == [
         "smoke shows the same place as dome and quay, from a different camera. No shared moment was found."
     ]
+
+
+def test_a_family_tells_a_difference_once_and_what_could_have_been_shown_comes_first() -> None:
+    seen = rich().relations[0].differences[0]
+    longer = replace(seen, at=span(0, 12), comparable=False, statement="longer")
+    again = replace(seen, present_in="repost", statement="again")
+    report = replace(
+        rich(),
+        relations=(
+            place("smoke", "dome", differences=(longer, seen)),
+            place("smoke", "repost", differences=(again,)),
+        ),
+    )
+    assert [difference.statement for difference in digest.differences(report)] == [seen.statement, "longer"]
+    alone = digest.differences(replace(report, families=()))
+    assert [difference.statement for difference in alone] == [seen.statement, "again", "longer"]
+
+
+def test_many_differences_do_not_drown_the_summary() -> None:
+    seen = rich().relations[0].differences[0]
+    report = replace(rich(), relations=(place("smoke", "dome", differences=(seen,) * 60),))
+    lines = summary(report).splitlines()
+    assert sum(line.startswith("difference") for line in lines) == 5
+    assert "difference  56 further differences, in the report" in lines

@@ -13,7 +13,7 @@ from verify.report import units, wording
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from verify.model import Finding, Media, Relation, Report
+    from verify.model import Difference, Finding, Media, Relation, Report
 
 _SAME_RECORDING = frozenset({RelationKind.IDENTICAL, RelationKind.COPY})
 
@@ -115,6 +115,27 @@ def components(media: Iterable[Media], relations: Iterable[Relation]) -> tuple[t
 def unexamined(report: Report) -> tuple[Media, ...]:
     """The inputs from which nothing could be taken."""
     return tuple(item for item in report.media if item.kind in {MediaKind.UNREADABLE, MediaKind.SKIPPED})
+
+
+def differences(report: Report) -> tuple[Difference, ...]:
+    """What one input shows and another does not, what tells most first.
+
+    A family of copies speaks through one member, its nearest to the source, or else each difference would
+    come once a copy. First come those that the other input could have shown, the longest first.
+    """
+    speaker = {
+        member: family.nearest_source or family.members[0]
+        for family in report.families
+        for member in family.members
+    }
+    found = [
+        difference
+        for relation in related(report)
+        if speaker.get(relation.a, relation.a) == relation.a
+        and speaker.get(relation.b, relation.b) == relation.b
+        for difference in relation.differences
+    ]
+    return tuple(sorted(found, key=lambda found: (not found.comparable, -found.at.length)))
 
 
 def examined(report: Report) -> tuple[Media, ...]:

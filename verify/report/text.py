@@ -11,6 +11,7 @@ from verify.report.escape import visible
 if TYPE_CHECKING:
     from verify.model import Media, Report
 
+_DIFFERENCES = 4
 _MOST = 12  # lines of one part; the rest is counted and stands in the report
 
 
@@ -24,7 +25,11 @@ def summary(report: Report) -> str:
     lines = [(wording.NAMES[line.kind], line.text) for line in digest.headlines(report)]
     width = max((len(name) for name, _ in lines), default=0)
     parts.append([f"{name:<{width}}  {text}" for name, text in lines])
-    parts.append([d.statement for relation in digest.related(report) for d in relation.differences])
+    differences = digest.differences(report)
+    parts.append([f"difference  {difference.statement}" for difference in differences[:_DIFFERENCES]])
+    if len(differences) > _DIFFERENCES:
+        more = units.count(len(differences) - _DIFFERENCES, "further difference")
+        parts[-1].append(f"difference  {more}, in the report")
     inconsistent = digest.with_outcome(report, Outcome.INCONSISTENT)
     parts.append([f"inconsistent  {', '.join(f.subjects)}: {f.statement}" for f in inconsistent])
     parts.append(list(digest.not_looked_at(report)))
