@@ -23,6 +23,8 @@ class MediaSettings:
     cut_neighbours: int = 8  # frames to each side that a jump is compared with
     cut_return: float = 0.5  # of the jump: a picture nearer than this to the one before is that picture again
     cut_likeness: float = 0.9  # correlation of two mosaics at which their pattern is the same
+    return_likeness: float = 0.5  # correlation that a picture must have to count as back by nearness
+    flat_contrast: float = 4.0  # grey levels, standard deviation; the pattern of a flatter mosaic is noise
     flash_seconds: Fraction = Fraction(1, 2)  # a picture that is back within this was interrupted, not cut
     shortest_shot: Fraction = Fraction(1, 5)  # two cuts nearer than this are one
     key_seconds: Fraction = Fraction(2)  # key frames of one shot are at least this far apart
@@ -171,6 +173,7 @@ class SceneSettings:
     plate_frames: int = 25  # pictures a plate is the median of
     plate_margin: int = 3  # pixels at the edge of each picture that are not used
     plate_known: float = 0.6  # share of the plate's pictures that must show a pixel
+    noise_quantile: float = 0.35  # of the departures, scaled as for normal noise; the median is 0.5
     noise_floor: float = 0.7  # grey levels after smoothing; codecs flatten real noise to 0
     laying_error: float = 0.35  # pixels by which a frame may lie wrong
     gain_least: float = 0.5  # exposure steps beyond a factor of two are not followed
@@ -182,6 +185,10 @@ class SceneSettings:
     fore_grow: float = 3.5  # times the noise: it belongs to it
     fore_contrast: float = 7.0  # grey levels, at least
     fore_join: float = 0.010  # of the longer side: gaps that are closed
+    detail_reach: float = 0.02  # of the longer side: neighbourhood whose brightness is fitted
+    fore_large: float = 0.0015  # of the picture: things as large as this are looked for without that fit
+    soft_edge: float = 0.1  # of the peak, a pixel: a rim less steep than this is no clear edge
+    soft_weight: float = 0.3  # of the rank of a thing with clear edges
     fore_core: float = 0.3  # of a thing's peak contrast: fainter parts are its light or shadow on what is behind
     fore_area: int = 14  # pixels at the size looked at; fewer are noise
     fore_whole: float = 0.35  # share of the picture; more than that is light, or the camera
@@ -195,7 +202,9 @@ class SceneSettings:
     part_hits: int = 4  # looks at which a part of a thing must be seen
     part_gap: float = 1.0  # seconds between a thing's disappearance and its return
     part_near: float = 0.02  # of the longer side: parts of one thing are no farther apart
-    part_share: float = 0.5  # share of the shorter part's looks at which they must be near
+    part_share: float = 0.5  # share of the looks at both parts at which they must be near
+    part_growth: float = 6.0  # factor between the areas of one compact thing's parts
+    part_compact: float = 0.004  # of the picture; larger parts must be alike, by track_growth
     movers: int = 12  # of one clip, the clearest
     place_points: int = 2000  # local features of a plate
     place_contrast: float = 0.012  # SIFT contrast, 0-1; night pictures have little

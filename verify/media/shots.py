@@ -55,7 +55,7 @@ class ShotFinder:
         mosaic = _mosaic(frame.luma)
         if self._start is None:
             self._start = frame.time
-        change = float(np.abs(mosaic - self._recent[-1].mosaic).mean()) if self._recent else 0.0
+        change = _change(mosaic, self._recent[-1].mosaic) if self._recent else 0.0
         seen = _Seen(frame.time, change, mosaic)
         self._settle(frame.time)
         for jump in self._open:
@@ -111,7 +111,7 @@ def key_times(shots: Sequence[Span], most: int) -> tuple[Fraction, ...]:
 class _Seen:
     time: Fraction
     change: float  # mean difference from the frame before, grey levels
-    mosaic: NDArray[np.float32]  # (9, 16), 0-255
+    mosaic: NDArray[np.uint8]  # (9, 16), 0-255
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -135,22 +135,32 @@ class _Jump:
         )
 
     def _same(self, a: _Seen, b: _Seen, settings: MediaSettings) -> bool:
-        if float(np.abs(a.mosaic - b.mosaic).mean()) <= settings.cut_return * self.at.change:
+        likeness = _likeness(a.mosaic, b.mosaic, settings.flat_contrast)
+        if likeness is not None and likeness >= settings.cut_likeness:
             return True
-        one, other = a.mosaic - a.mosaic.mean(), b.mosaic - b.mosaic.mean()
-        norm = float(np.sqrt((one * one).sum() * (other * other).sum()))
-        return norm > 0 and float((one * other).sum()) / norm >= settings.cut_likeness
+        near = _change(a.mosaic, b.mosaic) <= settings.cut_return * self.at.change
+        return near and (likeness is None or likeness >= settings.return_likeness)
 
 
-def _mosaic(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _change(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
+    """Mean difference of two mosaics, grey levels."""
+    return float(cv2.norm(a, b, cv2.NORM_L1)) / a.size
+
+
+def _likeness(a: NDArray[np.uint8], b: NDArray[np.uint8], flat: float) -> float | None:
+    """Correlation of two mosaics, -1 to 1, blind to brightness and contrast; None where one is flat."""
+    one, other = a - a.mean(), b - b.mean()
+    if min(float(one.std()), float(other.std())) < flat:
+        return None
+    return float((one * other).mean() / (one.std() * other.std()))
+
+
+def _mosaic(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     rows, columns = _ROWS * _SAMPLES, _COLUMNS * _SAMPLES
     height, width = luma.shape
+    picked = luma
     if height >= rows and width >= columns:
+        # A few pixels of each cell; averaging all of them costs more than the rest together.
         down, across = height // rows, width // columns
-        picked = luma[down // 2 :: down, across // 2 :: across][:rows, :columns]
-    else:
-        picked = cast("NDArray[np.uint8]", cv2.resize(luma, (columns, rows), interpolation=cv2.INTER_LINEAR))
-    return cast(
-        "NDArray[np.float32]",
-        cv2.resize(picked.astype(np.float32), (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA),
-    )
+        picked = np.ascontiguousarray(luma[down // 2 :: down, across // 2 :: across][:rows, :columns])
+    return cast("NDArray[np.uint8]", cv2.resize(picked, (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA))

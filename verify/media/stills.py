@@ -146,7 +146,7 @@ def pages(path: Path, image: Image.Image) -> Iterator[Page]:
 def _decoded(image: Image.Image, number: int) -> tuple[NDArray[np.uint8], bool]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if number or image.tell():
+        if animated(image) and image.tell() != number:
             image.seek(number)
         damaged = _loaded(image)
         return _rgb(_turned(image)), damaged
