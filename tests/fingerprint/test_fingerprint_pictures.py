@@ -111,7 +111,7 @@ def test_a_wrong_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     found = known_answers.self_test()
     known = known_file()
     assert len(found) == sum(len(vector["answers"]) for vector in known["vectors"]) > 50
-    assert found[0].startswith("dhash of ('noise', 64, 64, 1) is dhash (64, 64, 3), and should be ")
+    assert found[0].startswith("pdq of ('noise', 64, 64, 1) is pdq (64, 64, 3), and should be ")
 
 
 def test_answers_of_an_older_recipe_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
