@@ -68,6 +68,7 @@ class Maker:
         times: Sequence[Fraction] | None = None,
         rate: Fraction = Fraction(RATE),
         rotation: int = 0,
+        mirror: bool = False,
         sound: NDArray[np.float32] | None = None,
         sound_codec: str = "aac",
         sound_start: Fraction = Fraction(0),
@@ -87,6 +88,8 @@ class Maker:
                 stream.codec_context.time_base = base if times else 1 / rate
                 if rotation:
                     stream.set_display_rotation(-rotation)
+                if mirror:
+                    stream.set_display_matrix([-1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30])
                 for index, picture in enumerate(pictures):
                     frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
                     time = times[index] if times else index / rate

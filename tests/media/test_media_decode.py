@@ -178,6 +178,12 @@ def test_rotation_is_applied_clockwise(turn: int, make: Maker) -> None:
         assert np.unravel_index(halves.argmax(), (2, 2)) == corner
 
 
+def test_mirroring_in_the_header_is_said(make: Maker, counting: list[np.ndarray]) -> None:
+    path = make.clip("mirror.mp4", counting[:5], mirror=True)
+    assert any("mirror" in note for note in probe(path, id="mirror").notes)
+    assert probe(make.clip("plain.mp4", counting[:5], rotation=90), id="plain").notes == ()
+
+
 @pytest.mark.parametrize(("width", "height"), [(63, 35), (1, 1), (33, 200)])
 def test_odd_sizes(width: int, height: int, make: Maker) -> None:
     picture = np.full((height, width, 3), 128, np.uint8)

@@ -67,6 +67,19 @@ def quarter_turn(frame: VideoFrame) -> int:
     return rotation if rotation in {90, 180, 270} else 0
 
 
+def mirrored(frame: VideoFrame) -> bool:
+    """Whether the file asks players to mirror the picture, which is not done here."""
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return False
+    values = np.frombuffer(cast("Any", matrix), np.int32)
+    if values.size < 9:
+        return False
+    # Rows of three: the upper left 2 x 2 part turns and mirrors; its determinant is negative for a mirror.
+    a, b, c, d = (int(values[at]) for at in (0, 1, 3, 4))
+    return a * d - b * c < 0
+
+
 def _plane(frame: VideoFrame, dtype: Any) -> NDArray[Any]:
     plane = frame.planes[0]
     values = np.frombuffer(cast("Any", plane), dtype)

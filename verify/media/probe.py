@@ -30,7 +30,7 @@ from verify.media.opening import (
     zero,
 )
 from verify.media.payload import PayloadDigest
-from verify.media.planes import quarter_turn
+from verify.media.planes import mirrored, quarter_turn
 from verify.media.sound import first_sound
 from verify.media.streams import (
     codec_of,
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 PILLOW = f"Pillow {PIL.__version__}"
 FFMPEG = f"FFmpeg {av.ffmpeg_version_info} (PyAV {av.__version__})"
 _CHUNK = 1 << 20
+_MIRRORED = "The file asks players to mirror the picture; it was examined as it is stored."
 _DAMAGED = "The picture is damaged or cut off; what could be decoded of it was examined."
 
 
@@ -158,6 +159,8 @@ def _ffmpeg(path: Path, id: str, role: Role) -> Media:  # noqa: A002
             frame = first_frame(path)
             if frame is not None:
                 details = picture_details(video, frame)
+                if mirrored(frame):
+                    gathered.notes.append(_MIRRORED)
                 picture = _video(gathered.picture, frame, codec_of(video), details, gathered.start)
         sound = None
         if audio is not None and first_sound(path):

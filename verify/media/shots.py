@@ -7,9 +7,10 @@ brightness changes: that is a flash, a lamp or a camera adjusting itself. Wipes,
 found; an insert shorter than half a second after which the earlier picture returns counts as a flash.
 
 It is a small method of our own. PySceneDetect, the library made for this, reads colour frames and so would
-decode each clip a second time; this one looks at 2,304 pixels of each frame that is decoded anyway. On 20
-public clips with 49 cuts that PySceneDetect 0.7's adaptive detector finds, the two agree as
-`tests/media/test_media_shots.py` states.
+decode each clip a second time; this one looks at 2,304 pixels of each frame that is decoded anyway. Of 38
+cuts that PySceneDetect 0.7's adaptive detector reports on 93 public clips it finds 33, to the frame or the
+one beside it where frames are left out; it reports 9 others, among them time-lapse jumps, clips of one
+frame a second, and a sheet of paper pulled away. Neither was checked against cuts marked by hand.
 
 The idea of a threshold relative to the surrounding changes is that of PySceneDetect's AdaptiveDetector.
 """

@@ -53,6 +53,7 @@ _PILLOW_ERRORS = (
     ArithmeticError,
     TypeError,
     MemoryError,
+    RuntimeError,
     EOFError,
 )
 
@@ -109,6 +110,8 @@ def _identified(path: Path, file: BinaryIO) -> Image.Image | None:
             if image.format not in _FFMPEG_ANIMATES or not animated(image):
                 _loaded(image)
                 return image
+        except Image.DecompressionBombError as error:
+            raise TooLargeError(path, str(error)) from error
         except _PILLOW_ERRORS:
             return None
     return None
@@ -165,7 +168,15 @@ def _loaded(image: Image.Image) -> bool:
             finally:
                 ImageFile.LOAD_TRUNCATED_IMAGES = False
         image.info["verify-damaged"] = True
+        if _blank(image):
+            raise OSError("nothing of it could be decoded") from None
     return "verify-damaged" in image.info
+
+
+def _blank(image: Image.Image) -> bool:
+    # What could not be decoded stays at one value.
+    values = np.asarray(image)
+    return values.size == 0 or bool((values == values[:1, :1]).all())
 
 
 def _turned(image: Image.Image) -> Image.Image:
