@@ -11,7 +11,8 @@ from verify.errors import UsageError
 from verify.model import Inquiry
 from verify.pipeline.frames import write_key_frames
 from verify.pipeline.inputs import collect, collect_case
-from verify.pipeline.run import Options, Plan, run
+from verify.pipeline.run import Plan, run
+from verify.pipeline.work import Options
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from verify.errors import VerifyError
-from verify.media import pictures, run_guarded, shrink
+from verify.media import pictures, shrink
+from verify.pipeline.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.model import Report
-    from verify.pipeline.run import Options
+    from verify.pipeline.work import Options
 
 _FULL = 1 << 16  # pixels; no side is longer, so nothing is shrunk
 _SHEET_SIDE = 320  # pixels, the longer side of a picture on the contact sheet
@@ -61,22 +62,7 @@ def write_key_frames(
         What could not be written, as errors; the pictures that could be are there.
     """
     jobs = [(media.id, _ToShow(media.path, item.time)) for media in report.media for item in media.hashes]
-    progress = options.get("progress")
-    count = 0
-
-    def done(_: int, __: object) -> None:
-        nonlocal count
-        count += 1
-        if progress is not None:
-            progress("key frames", count, len(jobs))
-
-    results = run_guarded(
-        _show,
-        [job for _, job in jobs],
-        workers=options.get("jobs") or os.cpu_count() or 1,
-        done=done,
-        name=lambda job: job.path,
-    )
+    results = Work(options).guarded("key frames", _show, [job for _, job in jobs], lambda job: job.path)
     errors: list[VerifyError] = []
     shown: dict[str, list[_Shown]] = {}
     for (name, _), result in zip(jobs, results, strict=True):

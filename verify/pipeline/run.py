@@ -7,48 +7,30 @@ everything is that of the inputs, however many processes work.
 
 from __future__ import annotations
 
-import os
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from verify.checks import CHECKS, Evidence, run_checks
 from verify.checks.evidence import not_run
 from verify.claims import timeline
-from verify.copies import Subject, families
+from verify.copies import families
 from verify.errors import NotMediaError, VerifyError
-from verify.fingerprint.cache import Cache, default_folder
-from verify.fingerprint.track import from_arrays
-from verify.media import run_guarded
 from verify.model import Finding, Media, MediaKind, Outcome, Problem, RelationKind, Report
 from verify.pipeline import pairs, seen
 from verify.pipeline.examine import Examined, ToExamine, examine
-from verify.pipeline.progress import silent
 from verify.pipeline.tool import describe
+from verify.pipeline.work import Work, cores
 from verify.scene.light import events_from
-from verify.settings import SETTINGS, Settings
+from verify.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from verify.claims import Case
     from verify.model import Event, Exhibit, Inquiry, Relation
     from verify.pipeline.inputs import Input
-    from verify.pipeline.progress import Progress
-
-
-class Options(TypedDict, total=False):
-    """How to work; nothing here but `settings` changes what is found."""
-
-    jobs: int | None  # processes at once; None: one a core
-    cache: bool  # whether to use and keep what earlier runs found; True by default
-    cache_folder: Path | None  # None: the user's cache folder
-    progress: Progress
-    created: datetime | None  # what the report gives as its date; None: now
-    settings: Settings
+    from verify.pipeline.work import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,54 +46,18 @@ class Plan:
     case: Case | None = None
 
 
-@dataclass(slots=True)
-class _Work:
-    """The means of one run."""
-
-    options: Options
-    timings: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def settings(self) -> Settings:
-        return self.options.get("settings", SETTINGS)
-
-    @property
-    def workers(self) -> int:
-        return self.options.get("jobs") or _cores()
-
-    @property
-    def progress(self) -> Progress:
-        return self.options.get("progress", silent)
-
-    def cache(self) -> Cache | None:
-        if not self.options.get("cache", True):
-            return None
-        return Cache(self.options.get("cache_folder") or default_folder())
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.timings[name] = time.perf_counter() - start
-
-
 def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
     """Carry out a plan on its inputs."""
     created = options.get("created") or datetime.now(UTC).replace(microsecond=0)
-    work = _Work(options)
-    with work.stage("examining"):
-        examined = _examine(inputs, plan, work)
+    work = Work(options)
+    examined = _examine(inputs, plan, work)
     media = [item.media for item in examined]
     exhibits = [item.exhibit for item in examined if item.exhibit is not None]
     events = [event for item in examined for event in _events(item, work.settings)]
-    with work.stage("comparing"):
-        compared = _compare(examined, plan, work) if plan.relate else []
+    compared = pairs.compare(examined, plan.shown, work) if plan.relate else []
     relations = tuple(item.relation for item in compared)
     exhibits += [exhibit for item in compared for exhibit in item.exhibits]
-    with work.stage("checking"):
-        findings = _check(Evidence(tuple(media), relations, tuple(events)), work)
+    findings = _check(Evidence(tuple(media), relations, tuple(events)), work)
     failed = (
         any(item.kind is MediaKind.UNREADABLE for item in media)
         or any(item.failed for item in compared)
@@ -136,29 +82,20 @@ def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
     )
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _examine(inputs: Sequence[Input], plan: Plan, work: _Work) -> list[Examined]:
+def _examine(inputs: Sequence[Input], plan: Plan, work: Work) -> list[Examined]:
     cache, made_by = work.cache(), seen.recipe(work.settings)
     opened = [item for item in inputs if item.problem is None]
-    threads = max(1, _cores() // max(1, min(work.workers, len(opened))))
+    threads = max(1, cores() // max(1, min(work.workers, len(opened))))
     folder = cache.folder if cache is not None else None
     jobs = [ToExamine(item.path, item.id, item.role, threads, folder, work.settings) for item in opened]
-    count = 0
 
-    def done(_: int, result: Examined | VerifyError) -> None:
-        nonlocal count
-        count += 1
-        work.progress("examining", count, len(jobs))
+    def keep(result: Examined | VerifyError) -> None:
         if cache is None or not isinstance(result, Examined) or not result.fresh:
             return
         if result.seen is not None and result.media.sha256 is not None:
             seen.store(cache, result.media.sha256, made_by, result.seen)
 
-    work.progress("examining", 0, len(jobs))
-    results = iter(run_guarded(examine, jobs, workers=work.workers, done=done, name=lambda job: job.path))
+    results = iter(work.guarded("examining", examine, jobs, lambda job: job.path, keep))
     found = []
     for item in inputs:
         if item.problem is not None:
@@ -193,48 +130,15 @@ def _events(item: Examined, settings: Settings) -> tuple[Event, ...]:
     return events_from(item.seen.light, item.media.id, settings.scene)
 
 
-def _compare(examined: Sequence[Examined], plan: Plan, work: _Work) -> list[pairs.Compared]:
-    media = [item.media for item in examined]
-    subjects: Mapping[int, Subject] = {
-        place: Subject(item.media, from_arrays(item.seen.track))
-        for place, item in enumerate(examined)
-        if item.seen is not None and item.media.error is None
-    }
-    places = pairs.chosen(media)
-    seeing = [(a, b) for a, b in places if a in subjects and b in subjects]
-    jobs = [pairs.Pair(subjects[a], subjects[b], plan.shown, work.settings) for a, b in seeing]
-    count = 0
-
-    def done(_: int, __: object) -> None:
-        nonlocal count
-        count += 1
-        work.progress("comparing", count, len(jobs))
-
-    work.progress("comparing", 0, len(jobs))
-    results = run_guarded(pairs.compare, jobs, workers=work.workers, done=done, name=pairs.name)
-    known = dict(zip(seeing, results, strict=True))
-    compared = []
-    for a, b in places:
-        result = known.get((a, b))
-        if result is None:
-            result = pairs.Compared(pairs.without_picture(media[a], media[b]))
-        elif isinstance(result, VerifyError):
-            result = pairs.Compared(pairs.not_compared(media[a], media[b], result), failed=True)
-        compared.append(result)
-    return compared
-
-
 def _one_check(job: tuple[Evidence, int]) -> tuple[Finding, ...]:
     evidence, place = job
     return run_checks(evidence, (CHECKS[place],))
 
 
-def _check(evidence: Evidence, work: _Work) -> tuple[Finding, ...]:
+def _check(evidence: Evidence, work: Work) -> tuple[Finding, ...]:
     """Every check's findings; checks read files again, so each is a guarded job of its own."""
     jobs = [(evidence, place) for place in range(len(CHECKS))]
-    work.progress("checking", 0, len(jobs))
-    results = run_guarded(_one_check, jobs, workers=work.workers, name=lambda job: CHECKS[job[1]].name)
-    work.progress("checking", len(jobs), len(jobs))
+    results = work.guarded("checking", _one_check, jobs, lambda job: CHECKS[job[1]].name)
     findings: list[Finding] = []
     for check, result in zip(CHECKS, results, strict=True):
         if isinstance(result, VerifyError):

@@ -1,0 +1,97 @@
+"""The means of one run: how many processes, which settings, what was kept, who is told how far it is."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict, TypeVar
+
+from verify.fingerprint.cache import Cache, default_folder
+from verify.media import run_guarded
+from verify.pipeline.progress import silent
+from verify.settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from verify.errors import VerifyError
+    from verify.pipeline.progress import Progress
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+class Options(TypedDict, total=False):
+    """How to work; nothing here but `settings` changes what is found."""
+
+    jobs: int | None  # processes at once; None: one a core
+    cache: bool  # whether to use and keep what earlier runs found; True by default
+    cache_folder: Path | None  # None: the user's cache folder
+    progress: Progress
+    created: datetime | None  # what the report gives as its date; None: now
+    settings: Settings
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(slots=True)
+class Work:
+    """The means of one run, with the seconds that each stage took so far."""
+
+    options: Options
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.options.get("settings", SETTINGS)
+
+    @property
+    def workers(self) -> int:
+        """Processes at once."""
+        return self.options.get("jobs") or cores()
+
+    def cache(self) -> Cache | None:
+        """What earlier runs found, or None where that is neither used nor kept."""
+        if not self.options.get("cache", True):
+            return None
+        return Cache(self.options.get("cache_folder") or default_folder())
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[name] = time.perf_counter() - start
+
+    def guarded(
+        self,
+        stage: str,
+        function: Callable[[Job], Result],
+        jobs: Sequence[Job],
+        name: Callable[[Job], object],
+        done: Callable[[Result | VerifyError], None] | None = None,
+    ) -> list[Result | VerifyError]:
+        """`run_guarded` as a stage of its own, timed and told of; `done` gets each result as it comes."""
+        tell = self.options.get("progress", silent)
+        count = 0
+
+        def step(_: int, result: Result | VerifyError) -> None:
+            nonlocal count
+            count += 1
+            tell(stage, count, len(jobs))
+            if done is not None:
+                done(result)
+
+        tell(stage, 0, len(jobs))
+        with self.stage(stage):
+            return run_guarded(function, jobs, workers=self.workers, done=step, name=name)
