@@ -98,6 +98,11 @@ class CopySettings:
     still_level: float = 0.3  # grey levels rms; below it a stretch does not vote, it is noise and compression
     vote: float = 0.45  # correlation of what moves
     established: float = 0.5  # mean correlation of the stretches that vote
+    concord_vote: float = 0.15  # correlation below which a stretch's own best lag is not counted
+    concord_share: float = 0.6  # of the stretches that overlap the other clip, which must name one lag
+    concord_voted: float = 4.0  # seconds of movement that must name it
+    concord_established: float = 0.25  # their mean correlation
+    concord_drop: float = 0.15  # by which it must fall beside the offset
     control_steps: tuple[float, ...] = (-1.0, -0.5, 0.5, 1.0)  # seconds beside the offset
     control_drop: float = 0.25  # by which the correlation must fall beside the offset
     beat: float = 0.64  # seconds of the short stretches that must each agree at the common offset
@@ -216,7 +221,8 @@ class SceneSettings:
     place_fewest: int = 4  # of them; with fewer its place in the other clip is not given
     place_bend: float = 3.0  # pixels of 640 by which neighbours may depart from one affine map
     place_margin: float = 0.25  # of the distance to the nearest neighbour: added to the error of a place
-    shown_share: float = 0.25  # share of a thing's places that something in the other clip must cover
+    shown_share: float = 0.4  # share of a thing's places that something in the other clip must cover
+    shown_contrast: float = 3.0  # factor between the contrasts of one thing seen by two cameras
     shown_size: float = 4.0  # factor between the areas of one thing seen by two cameras
     clear_view: float = 0.8  # share of a place that must lie in the other's picture
     clear_pixels: float = 6.0  # pixels of the other clip's own picture, longer side of the thing

@@ -27,11 +27,14 @@ from verify.fingerprint.track import TINY
 from verify.geometry.fit import carry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from verify.fingerprint.track import Track
 
 RATE = 12.5  # grid pictures a second
+STEP = 6  # rows between the starts of two stretches
 _GRID = 24  # cells on a side of the shared part
 _CUT_STEP = 12.0  # grey levels between two grid pictures; a cut, or something as sudden
 _CUT_TIMES = 5.0  # times the clip's usual step
@@ -141,29 +144,60 @@ def _slow_average(rows: NDArray[np.float32], half: int) -> NDArray[np.float32]:
 
 
 def correlations(
-    a: Rhythm, b: Rhythm, rows: slice, least: int
+    a: Rhythm, b: Rhythm, windows: Sequence[slice], share: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Correlation of one stretch of a with b, at every lag.
+    """Correlation of stretches of a with b, at every lag.
 
     Args:
-        a: the clip that the stretch is of.
+        a: the clip that the stretches are of.
         b: the clip to look through.
-        rows: the stretch, rows of a.
-        least: rows that must overlap for a lag to count.
+        windows: the stretches, rows of a, each starting and ending on a multiple of `STEP` or at a's end.
+        share: of a stretch's rows that must overlap for a lag to count, 0 to 1.
 
     Returns:
-        Lags (k,), row of b less row of a; and correlations (k,), -1 to 1.
+        Lags (k,), row of b less row of a; and correlations (stretches, k), -1 to 1, NaN where not counted.
     """
+    count, other = len(a.moving), len(b.moving)
+    lags = np.arange(1 - count, other)
+    sums = _block_sums(a.moving, b.moving)
+    energy_a, energy_b = _running(a.moving), _running(b.moving)
+    table = np.full((len(windows), len(lags)), np.nan)
+    for line, rows in zip(table, windows, strict=True):
+        low, high = np.maximum(rows.start, -lags), np.minimum(rows.stop, other - lags)
+        inside = high - low >= max(2, share * (rows.stop - rows.start))
+        low, high, shift = low[inside], high[inside], lags[inside]
+        power = (energy_a[high] - energy_a[low]) * (energy_b[high + shift] - energy_b[low + shift])
+        dots = sums[rows.start // STEP : -(-rows.stop // STEP), inside].sum(axis=0)
+        line[inside] = np.clip(dots / np.sqrt(np.maximum(power, 1e-9)), -1, 1)
+    return lags, table
+
+
+def best_lag(a: Rhythm, b: Rhythm, rows: slice, lag: int, reach: int) -> int | None:
+    """The lag within `reach` of `lag` at which a stretch of a agrees best with b; None where b lacks it."""
     block = a.moving[rows]
-    count, other = len(block), len(b.moving)
-    size = 1 << (count + other - 1).bit_length()
-    spectrum = np.fft.rfft(b.moving, size, axis=0) * np.conj(np.fft.rfft(block, size, axis=0))
-    product = np.fft.irfft(spectrum.sum(axis=1), size)
-    shifts = np.arange(-(count - 1), other)
-    energy_a = np.concatenate([[0.0], np.cumsum((block**2).sum(axis=1, dtype=np.float64))])
-    energy_b = np.concatenate([[0.0], np.cumsum((b.moving**2).sum(axis=1, dtype=np.float64))])
-    low, high = np.maximum(0, -shifts), np.minimum(count, other - shifts)
-    power = (energy_a[high] - energy_a[low]) * (energy_b[high + shifts] - energy_b[low + shifts])
-    keep = (high - low >= least) & (power > 0)
-    values = product[shifts[keep]] / np.sqrt(power[keep])
-    return shifts[keep] - (rows.start or 0), np.clip(values, -1, 1)
+    best, found = -2.0, None
+    for start in range(rows.start + lag - reach, rows.start + lag + reach + 1):
+        part = b.moving[max(start, 0) : start + len(block)]
+        if start < 0 or len(part) < len(block):
+            continue
+        power = float((block**2).sum()) * float((part**2).sum())
+        value = float((block * part).sum()) / max(power, 1e-9) ** 0.5
+        if value > best:
+            best, found = value, start - rows.start
+    return found
+
+
+def _block_sums(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Products of a's rows with b's, summed over blocks of `STEP` rows of a at each lag, (blocks, lags)."""
+    count, other = len(a), len(b)
+    sums = np.zeros((-(-count // STEP), count + other - 1))
+    for row in range(count):
+        if row % STEP == 0:
+            products = a[row : row + STEP] @ b.T
+        first = count - 1 - row
+        sums[row // STEP, first : first + other] += products[row % STEP]
+    return sums
+
+
+def _running(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.concatenate([[0.0], np.cumsum((rows**2).sum(axis=1, dtype=np.float64))])
