@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 # libav writes to the terminal otherwise; what it met is counted and reported instead.
 av.logging.set_level(None)
 
+# ISO/IEC 23008-12 and the AVIF specification: files whose first item is a picture; sequences have other
+# brands.
+_STILL_BRANDS = frozenset({"avif", "heic", "heix", "mif1"})
 _READ_BYTES = 1 << 18
 _REFERRING = frozenset({"hls", "dash", "concat", "imf", "webm_dash_manifest", "sdp", "rtsp", "tty", "lavfi"})
 # What opening raises for bytes that make no sense: FFmpeg's errors, and Python's for headers with
@@ -112,6 +115,13 @@ def sound_stream(container: InputContainer) -> AudioStream | None:
 def is_cover(stream: av.stream.Stream) -> bool:
     """Whether the stream is an attached picture, such as the cover of a song."""
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def is_still(container: InputContainer, stream: av.stream.Stream) -> bool:
+    """Whether FFmpeg read a still: an image format, cover art, or the picture of a HEIF or AVIF file."""
+    if container.format.name.endswith("_pipe") or is_cover(stream):
+        return True
+    return container.metadata.get("major_brand") in _STILL_BRANDS
 
 
 def decodable(stream: av.stream.Stream) -> bool:

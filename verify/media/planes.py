@@ -69,7 +69,11 @@ def quarter_turn(frame: VideoFrame) -> int:
 
 def mirrored(frame: VideoFrame) -> bool:
     """Whether the file asks players to mirror the picture, which is not done here."""
-    matrix = frame.side_data.get("DISPLAYMATRIX")
+    try:
+        matrix = frame.side_data.get("DISPLAYMATRIX")
+    except ValueError:
+        # PyAV 18 lists a frame's side data only where it knows all its types; FFmpeg 8 has newer ones.
+        return False
     if matrix is None:
         return False
     values = np.frombuffer(cast("Any", matrix), np.int32)

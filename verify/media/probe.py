@@ -23,6 +23,7 @@ from verify.media.decode import first_frame
 from verify.media.opening import (
     frame_seconds,
     is_cover,
+    is_still,
     opened,
     picture_stream,
     sound_stream,
@@ -170,7 +171,7 @@ def _ffmpeg(path: Path, id: str, role: Role) -> Media:  # noqa: A002
             picture = None
         elif cover and picture is not None:
             gathered.notes.append("Only its attached cover picture could be decoded.")
-        still_picture = picture is not None and (cover or container.format.name.endswith("_pipe"))
+        still_picture = video is not None and picture is not None and is_still(container, video)
     if picture is None and sound is None:
         raise unreadable(path, "no picture and no sound could be decoded from it")
     kind = MediaKind.AUDIO if picture is None else MediaKind.IMAGE if still_picture else MediaKind.VIDEO

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import av.error
 
 from verify.errors import TooLargeError
-from verify.media.opening import frame_seconds, is_cover, zero
+from verify.media.opening import frame_seconds, is_still, zero
 from verify.media.timing import UNTIMED, Straight
 from verify.settings import SETTINGS
 
@@ -93,7 +93,7 @@ class Reader:
         self._base = stream.time_base or Fraction(1, 1000)
         self._usual = frame_seconds(stream)
         self._zero = zero(container)
-        self._still = container.format.name.endswith("_pipe") or is_cover(stream)
+        self._still = is_still(container, stream)
 
     def seek(self, time: Fraction) -> bool:
         """Go to a key frame at or before `time`, as the container's index has it; False where it cannot."""
