@@ -232,3 +232,11 @@ def test_many_differences_do_not_drown_the_summary() -> None:
     lines = summary(report).splitlines()
     assert sum(line.startswith("difference") for line in lines) == 5
     assert "difference  56 further differences, in the report" in lines
+
+
+def test_a_batch_tells_of_the_pairs_that_it_leaves_out() -> None:
+    report = replace(many(10), relations=())
+    assert [line.text for line in digest.headlines(report)] == [
+        "In 45 pairs, nothing was found that relates them. That is not proof that they are unrelated."
+    ]
+    assert digest.headlines(replace(report, command="inspect")) == ()

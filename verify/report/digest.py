@@ -45,17 +45,20 @@ def headlines(report: Report) -> tuple[Headline, ...]:
     result += _copies(report, by_kind[RelationKind.IDENTICAL] + by_kind[RelationKind.COPY])
     for kind in (RelationKind.SAME_CAMERA, RelationKind.SAME_EVENT, RelationKind.SAME_PLACE):
         result += _centred(kind, by_kind[kind])
-    if none := by_kind[RelationKind.NONE_FOUND]:
-        result.append(Headline(RelationKind.NONE_FOUND, _none(none)))
+    none, unlisted = by_kind[RelationKind.NONE_FOUND], 0
+    if report.command == "batch":  # which leaves these pairs out
+        unlisted = len(examined(report)) * (len(examined(report)) - 1) // 2 - len(report.relations)
+    if none or unlisted > 0:
+        result.append(Headline(RelationKind.NONE_FOUND, _none(none, unlisted)))
     result += _centred(RelationKind.INCONCLUSIVE, by_kind[RelationKind.INCONCLUSIVE])
     return tuple(result)
 
 
-def _none(relations: list[Relation]) -> str:
-    if len(relations) == 1:
+def _none(relations: list[Relation], unlisted: int) -> str:
+    if len(relations) == 1 and not unlisted:
         return wording.sentence(relations[0])
     return (
-        f"In {units.count(len(relations), 'pair')}, nothing was found that relates them. "
+        f"In {units.count(len(relations) + unlisted, 'pair')}, nothing was found that relates them. "
         "That is not proof that they are unrelated."
     )
 
