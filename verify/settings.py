@@ -89,7 +89,9 @@ class CopySettings:
 
     seeds: int = 8  # moments to look at more closely; more cost time and found no further copy
     seed_tries: int = 12  # picture pairs that are fitted, best first
-    seed_matches: int = 9  # matching patches, below which a fit with 8 inliers is not to be had
+    same_map: float = 0.02  # fraction of the picture; seeds nearer than this lead to the same alignment
+    seed_screen: int = 125  # strongest features of a picture by which pairs are chosen; a quarter of the work
+    seed_few: int = 4  # matches among these, below which a pair is not looked at
     seed_tolerance: float = 4.0  # pixels of 640; features come from pictures of 320
     seed_bits: int = 80  # of 256; loose, because a hash only suggests where to look
     slow: float = 1.0  # seconds to either side whose average is taken away before movement is compared
@@ -204,6 +206,7 @@ class SceneSettings:
     track_hits: int = 6  # looks at least
     track_length: float = 0.6  # seconds at least
     track_share: float = 0.4  # share of the looks in its span that must show it
+    flash_growth: float = 2.0  # factor its area may change by through a flash
     part_hits: int = 4  # looks at which a part of a thing must be seen
     part_gap: float = 1.0  # seconds between a thing's disappearance and its return
     part_near: float = 0.02  # of the longer side: parts of one thing are no farther apart

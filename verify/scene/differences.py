@@ -133,9 +133,11 @@ def _shown(mover: Mover, place: Carried, number: int, other: Watch, settings: Sc
         if met < settings.shown_share * len(spots):
             continue
         ratio = candidate.area / max(mover.area * scale, 1e-9)
+        bright = candidate.contrast / mover.contrast if mover.contrast else 0.0
         alike = (
             1 / settings.shown_size <= ratio <= settings.shown_size
-            and candidate.contrast * mover.contrast > 0
+            and 1 / settings.shown_contrast <= bright <= settings.shown_contrast
+            and candidate.soft == mover.soft
         )
         if alike:
             return "same"
@@ -202,8 +204,8 @@ def _statement(mover: Mover, here: Media, other: Media, comparable: bool, reason
 
 def _what(mover: Mover) -> str:
     tone = "bright" if mover.contrast > 0 else "dark"
-    if mover.area >= 0.03:
-        return f"A large {tone} change that moves or spreads"
+    if mover.soft:
+        return f"A {tone} change without clear edges (light, shade, smoke, or something out of focus)"
     return f"Something {tone} that moves"
 
 

@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 
 from verify.model import Box, Span
+from verify.scene.steady import slope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,6 +42,7 @@ class Spot:
     area: int  # pixels
     contrast: float  # grey levels against the plate, mean over it; negative: darker
     clarity: float  # times the noise, 90th percentile over it
+    soft: bool  # no clear rim: light, shade, smoke, or out of focus
     shown: Box  # where the frame itself shows it, before shake was taken out
 
     @property
@@ -63,6 +65,7 @@ class Mover:
     area: float  # median, share of the picture
     contrast: float  # median grey levels against the plate; negative: darker
     clarity: float  # median, times the noise
+    soft: bool  # no clear rim: light, shade, smoke, or out of focus
     path: float  # from its first to its farthest place, in fractions of the longer side
     score: float  # rank among the clip's movers
 
@@ -89,43 +92,89 @@ class _Chain:
 
 
 def spots_of(
-    departure: NDArray[np.float32],
+    whole: NDArray[np.float32],
+    detail: NDArray[np.float32],
     plate: Plate,
     affine: NDArray[np.float64],
     when: Span,
     settings: SceneSettings,
 ) -> list[Spot] | None:
-    """What stands out in one frame; None where so much differs that nothing can be told apart."""
-    strength = np.abs(departure) / plate.noise
-    strength[~plate.known | plate.overlay | (np.abs(departure) < settings.fore_contrast / 2)] = 0
-    seeds = (strength >= settings.fore_seed) & (np.abs(departure) >= settings.fore_contrast)
+    """What stands out in one frame; None where so much differs that nothing can be told apart.
+
+    Compact things are found in `detail` (see `departures`), where the light that they throw or the shade
+    is taken out; things too large for that in `whole`.
+    """
+    everything = _mask(whole, plate.noise, plate, settings)[1]
+    if everything.mean() > settings.fore_whole:
+        return None
+    least = round(settings.fore_large * whole.size)
+    compact = _found(detail, plate.detail_noise, plate, affine, when, settings.fore_area, settings)
+    large = _found(whole, plate.noise, plate, affine, when, least, settings)
+    return (compact + large)[: settings.fore_parts]
+
+
+def _mask(
+    away: NDArray[np.float32], noise: NDArray[np.float32], plate: Plate, settings: SceneSettings
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """How many times the noise each pixel differs, and which may belong to a thing."""
+    size = np.abs(away)
+    strength = size / noise
+    strength[~plate.known | plate.overlay | (size < settings.fore_contrast / 2)] = 0
+    return strength, (strength >= settings.fore_grow).astype(np.uint8)
+
+
+def _found(
+    away: NDArray[np.float32],
+    noise: NDArray[np.float32],
+    plate: Plate,
+    affine: NDArray[np.float64],
+    when: Span,
+    least: int,
+    settings: SceneSettings,
+) -> list[Spot]:
+    strength, grown = _mask(away, noise, plate, settings)
+    seeds = (strength >= settings.fore_seed) & (np.abs(away) >= settings.fore_contrast)
     if not seeds.any():
         return []
-    grown = (strength >= settings.fore_grow).astype(np.uint8)
-    if grown.mean() > settings.fore_whole:
-        return None
-    reach = 2 * max(1, round(settings.fore_join * max(departure.shape) / 2)) + 1
-    joined = cv2.morphologyEx(
-        grown, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    )
+    reach = 2 * max(1, round(settings.fore_join * max(away.shape) / 2)) + 1
+    round_patch = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    joined = cv2.morphologyEx(grown, cv2.MORPH_CLOSE, round_patch)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    kept = [
-        label for label in np.unique(labels[seeds]) if stats[label, cv2.CC_STAT_AREA] >= settings.fore_area
-    ]
-    kept = sorted((label for label in kept if label), key=lambda label: -stats[label, cv2.CC_STAT_AREA])
+    kept = [label for label in np.unique(labels[seeds]) if label and stats[label, cv2.CC_STAT_AREA] >= least]
+    kept = sorted(kept, key=lambda label: -stats[label, cv2.CC_STAT_AREA])[: settings.fore_parts]
     found: list[Spot] = []
-    for label in kept[: settings.fore_parts]:
+    for label in kept:
         x, y, width, height = (int(v) for v in stats[label, : cv2.CC_STAT_AREA])
         window = slice(y, y + height), slice(x, x + width)
         own = (labels[window] == label) & (grown[window] > 0)
-        values = departure[window][own]
-        box = np.array([x, y, x + width, y + height], np.float64)
-        shown = _fractions(_moved(box, affine), departure.shape)
-        if shown is None or own.sum() < settings.fore_area:
+        size = np.abs(away[window])
+        peak = float(np.percentile(size[own], 98))
+        own &= size >= settings.fore_core * peak
+        rows, columns = np.flatnonzero(own.any(1)), np.flatnonzero(own.any(0))
+        box = np.array([x + columns[0], y + rows[0], x + columns[-1] + 1, y + rows[-1] + 1], np.float64)
+        shown = _fractions(_moved(box, affine), away.shape)
+        if shown is None or own.sum() < least:
             continue
-        clear = float(np.percentile(strength[window][own], 90))
-        found.append(Spot(when.start, when.end, box, int(own.sum()), float(values.mean()), clear, shown))
+        found.append(
+            Spot(
+                when.start,
+                when.end,
+                box,
+                int(own.sum()),
+                float(away[window][own].mean()),
+                float(np.percentile(strength[window][own], 90)),
+                _edge(away[window], own) < settings.soft_edge * peak,
+                shown,
+            )
+        )
     return found
+
+
+def _edge(away: NDArray[np.float32], own: NDArray[np.bool_]) -> float:
+    """Median steepness along the rim, grey levels a pixel."""
+    mask = own.astype(np.uint8)
+    rim = own & (cv2.erode(mask, np.ones((3, 3), np.uint8), borderValue=0) == 0)
+    return float(np.median(slope(away)[rim]))
 
 
 def chains_of(frames: Iterable[Sequence[Spot]], longer: int, settings: SceneSettings) -> list[list[Spot]]:
@@ -155,7 +204,9 @@ def chains_of(frames: Iterable[Sequence[Spot]], longer: int, settings: SceneSett
     return [chain.spots for chain in done + chains]
 
 
-def whole_things(chains: Sequence[list[Spot]], longer: int, settings: SceneSettings) -> list[list[Spot]]:
+def whole_things(
+    chains: Sequence[list[Spot]], shape: tuple[int, int], settings: SceneSettings
+) -> list[list[Spot]]:
     """Chains that belong together made one: parts that stay side by side, and a thing lost and found again.
 
     Two people who keep close together become one thing by this; the limits say so.
@@ -171,7 +222,7 @@ def whole_things(chains: Sequence[list[Spot]], longer: int, settings: SceneSetti
 
     for one, first in enumerate(lasting):
         for two in range(one + 1, len(lasting)):
-            if root(one) != root(two) and _belong(first, lasting[two], longer, settings):
+            if root(one) != root(two) and _belong(first, lasting[two], shape, settings):
                 parent[root(two)] = root(one)
     groups: dict[int, list[Spot]] = {}
     for index, chain in enumerate(lasting):
@@ -179,18 +230,53 @@ def whole_things(chains: Sequence[list[Spot]], longer: int, settings: SceneSetti
     return [_fused(spots) for spots in groups.values()]
 
 
-def _belong(a: Sequence[Spot], b: Sequence[Spot], longer: int, settings: SceneSettings) -> bool:
+def rejoined(
+    before: list[list[Spot]], after: list[list[Spot]], shape: tuple[int, int], settings: SceneSettings
+) -> list[list[Spot]]:
+    """Things from before and after a flash; one that is found again as it was, where it was, stays one.
+
+    A flash blinds the camera, and smoke may stand there afterwards: nothing else is followed through it.
+    """
+    near = settings.part_near * max(shape)
+    joined, left = list(before), []
+    for later in after:
+        for index, earlier in enumerate(joined):
+            gap = later[0].time - earlier[-1].end
+            small, large = sorted(
+                float(np.median([spot.area for spot in part])) for part in (earlier[-7:], later[:7])
+            )
+            if (
+                0 <= gap <= settings.track_gap
+                and later[0].soft == earlier[-1].soft
+                and large <= settings.flash_growth * small
+                and _apart(earlier[-1].box, later[0].box) <= near
+            ):
+                joined[index] = earlier + later
+                break
+        else:
+            left.append(later)
+    return joined + left
+
+
+def _belong(
+    a: Sequence[Spot], b: Sequence[Spot], shape: tuple[int, int], settings: SceneSettings
+) -> bool:
+    longer, pixels = max(shape), shape[0] * shape[1]
     first, second = (a, b) if a[0].time <= b[0].time else (b, a)
     gap = second[0].time - first[-1].end
-    if gap > settings.part_gap:
+    if gap > settings.part_gap or first[0].soft != second[0].soft:
+        return False
+    areas = sorted(float(np.median([spot.area for spot in chain])) for chain in (first, second))
+    compact = areas[1] <= settings.part_compact * pixels
+    if areas[1] > (settings.part_growth if compact else settings.track_growth) * areas[0]:
         return False
     near = settings.part_near * longer
     if gap >= 0:
-        return _apart(first[-1].box, second[0].box) <= near and first[-1].contrast * second[0].contrast > 0
+        return _apart(first[-1].box, second[0].box) <= near
     here = {spot.time: spot for spot in a}
     shared = [(here[spot.time], spot) for spot in b if spot.time in here]
     beside = sum(_apart(one.box, two.box) <= near for one, two in shared)
-    return beside >= max(2, settings.part_share * min(len(a), len(b)))
+    return beside >= max(2, settings.part_share * len(shared))
 
 
 def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
@@ -218,6 +304,7 @@ def _fused(spots: Sequence[Spot]) -> list[Spot]:
                 area,
                 sum(part.contrast * part.area for part in parts) / area,
                 max(part.clarity for part in parts),
+                parts[0].soft,
                 shown or parts[0].shown,
             )
         )
@@ -260,6 +347,7 @@ def mover_of(
     wander = min(1.0, path / max(float(sizes.max()), 1.0))
     lasting = min(1.0, float(span.length) / 3)
     score = min(clarity, 40.0) * np.sqrt(min(area, 4000.0)) * lasting * (0.2 + wander)
+    score *= settings.soft_weight if chain[0].soft else 1.0
     return Mover(
         plate,
         span,
@@ -271,6 +359,7 @@ def mover_of(
         area / (shape[0] * shape[1]),
         float(np.median([spot.contrast for spot in chain])),
         clarity,
+        chain[0].soft,
         path / max(shape),
         float(score),
     )

@@ -25,6 +25,7 @@ objects, ghosts, and shadows in video streams" (IEEE TPAMI 25(10), 2003, doi:10.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import cv2
@@ -60,6 +61,7 @@ class Plate:
     span: Span
     luma: NDArray[np.uint8]  # (h, w), displayed, reduced
     noise: NDArray[np.float32]  # (h, w) grey levels, one standard deviation after light smoothing
+    detail_noise: NDArray[np.float32]  # the same where each neighbourhood's brightness was fitted
     known: NDArray[np.bool_]  # (h, w) pixels that most frames show
     overlay: NDArray[np.bool_]  # (h, w) burned-in graphics: they stand still while the camera shakes
     shake: float  # pixels of this picture, root mean square about its centre
@@ -80,7 +82,7 @@ def plate_of(stretch: Sequence[Laid], settings: SceneSettings) -> Plate:
         stretch[0].time,
         Span(stretch[0].time, stretch[-1].end),
         luma,
-        _noise(stack, luma, settings),
+        *_noise(stack, luma, settings),
         views >= settings.plate_known,
         # On the plate, graphics wander as the camera shakes.
         np.any([laid_back(overlay, laid.affine) > 0 for laid in chosen], axis=0),
@@ -88,14 +90,20 @@ def plate_of(stretch: Sequence[Laid], settings: SceneSettings) -> Plate:
     )
 
 
-def departure(laid: Laid, plate: Plate, settings: SceneSettings) -> NDArray[np.float32]:
-    """Grey levels by which a frame differs from the plate, brightness fitted: (h, w) float32, smoothed."""
+def departures(
+    laid: Laid, plate: Plate, settings: SceneSettings
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Grey levels by which a frame differs from the plate, (h, w) float32, smoothed.
+
+    Returns:
+        With the picture's overall brightness fitted; and with the brightness of each small neighbourhood
+        fitted, which leaves compact things and takes out light, shadow and thin smoke.
+    """
     frame = laid_back(laid.luma, laid.affine)
     gain, offset = _brightness(frame, plate, settings)
-    difference = cv2.addWeighted(
-        frame.astype(np.float32), 1.0, plate.luma.astype(np.float32), -gain, -offset, dtype=cv2.CV_32F
-    )
-    return _smooth(difference)
+    seen_now, still = _smooth(frame.astype(np.float32)), _smooth(plate.luma.astype(np.float32))
+    whole = cv2.addWeighted(seen_now, 1.0, still, -gain, -offset)
+    return np.asarray(whole, np.float32), _detail(seen_now, still, settings)
 
 
 def _smooth(picture: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -120,6 +128,50 @@ def _noise(stack: NDArray[np.uint8], luma: NDArray[np.uint8], settings: SceneSet
         np.sqrt(np.maximum(level, settings.noise_floor) ** 2 + (settings.laying_error * slope(luma)) ** 2),
         np.float32,
     )
+
+
+def _detail(
+    frame: NDArray[np.float32], still: NDArray[np.float32], settings: SceneSettings
+) -> NDArray[np.float32]:
+    side = 2 * round(settings.detail_reach * max(frame.shape)) + 1
+    gain = cv2.blur(frame, (side, side)) / np.maximum(cv2.blur(still, (side, side)), 1.0)
+    return np.asarray(frame - gain * still, np.float32)
+
+
+def _noise(
+    stack: NDArray[np.uint8], luma: NDArray[np.uint8], settings: SceneSettings
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Noise of both departures, with what a small error of the laying would add."""
+    still = _smooth(luma.astype(np.float32))
+    whole, detail = np.empty(stack.shape, np.int16), np.empty(stack.shape, np.int16)
+    for index, picture in enumerate(stack):
+        frame = _smooth(picture.astype(np.float32))
+        # In eighths of a grey level: a rank of short integers is far cheaper than one of floats.
+        whole[index] = 8 * (frame - still)
+        detail[index] = 8 * _detail(frame, still, settings)
+    error = settings.laying_error * slope(luma)
+    return _deviation(whole, error, settings), _deviation(detail, error, settings)
+
+
+def _deviation(
+    away: NDArray[np.int16], error: NDArray[np.float32], settings: SceneSettings
+) -> NDArray[np.float32]:
+    """Noise of each pixel: the smaller of its spread, and of its changes from one picture to the next.
+
+    What crosses a place slowly spreads its values and seldom changes them; leaves, flags and water do both.
+    """
+    spread = _rank(np.abs(away), settings) / 8
+    if len(away) > 2:
+        spread = np.minimum(spread, _rank(np.abs(np.diff(away, axis=0)), settings) / (8 * np.sqrt(2)))
+    level = np.maximum(cv2.blur(spread.astype(np.float32), (7, 7)), settings.noise_floor)
+    return np.asarray(np.sqrt(level**2 + error**2), np.float32)
+
+
+def _rank(sizes: NDArray[np.int16], settings: SceneSettings) -> NDArray[np.float64]:
+    """Standard deviation by a low quantile of absolute values, as if they were normal."""
+    place = int(settings.noise_quantile * (len(sizes) - 1))
+    usual = NormalDist().inv_cdf((1 + settings.noise_quantile) / 2)
+    return np.asarray(np.partition(sizes, place, axis=0)[place] / usual)
 
 
 def _brightness(frame: NDArray[np.uint8], plate: Plate, settings: SceneSettings) -> tuple[float, float]:
@@ -157,9 +209,11 @@ def _overlay(raw: NDArray[np.uint8], shake: float, settings: SceneSettings) -> N
     if shake < settings.overlay_shake:
         return np.zeros(raw.shape[1:], np.uint8)
     still = _median(raw)
-    away = _median(np.abs(raw.astype(np.int16) - still).astype(np.uint8)).astype(np.float32)
+    # Nearly always, not mostly: a hand may rest for half of the time.
+    rank = int(settings.overlay_always * (len(raw) - 1))
+    away = np.partition(np.abs(raw.astype(np.int16) - still).astype(np.uint8), rank, axis=0)[rank]
     edge = slope(still)
-    fixed = (edge > settings.overlay_edge) & (away * 4 < edge * min(shake, 2.0))
+    fixed = (edge > settings.overlay_edge) & (away * 3.0 < edge * min(shake, 2.0))
     fixed = cv2.morphologyEx(fixed.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     fixed = cv2.morphologyEx(fixed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(fixed, connectivity=8)

@@ -114,7 +114,7 @@ def seen(affine: NDArray[np.float64], shape: tuple[int, int], margin: int) -> ND
     return np.asarray(cv2.warpAffine(inside, affine, (width, height), flags=flags)) > 0
 
 
-def slope(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
+def slope(luma: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
     """Steepness of brightness, (h, w) float32, grey levels a pixel."""
     across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
     down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)

@@ -16,8 +16,8 @@ import numpy as np
 from verify.media.decode import frames
 from verify.model import MediaKind, Span
 from verify.scene.light import LightCurve
-from verify.scene.movers import Mover, Spot, chains_of, mover_of, spots_of, whole_things
-from verify.scene.plate import Laid, Plate, departure, plate_of
+from verify.scene.movers import Mover, Spot, chains_of, mover_of, rejoined, spots_of, whole_things
+from verify.scene.plate import Laid, Plate, departures, plate_of
 from verify.scene.steady import Anchor
 from verify.settings import SETTINGS
 
@@ -159,8 +159,8 @@ class _Gathering:
         plate = plate_of(held, self.settings)
         found, times = [], []
         for laid in held:
-            away = departure(laid, plate, self.settings)
-            spots = spots_of(away, plate, laid.affine, Span(laid.time, laid.end), self.settings)
+            whole, detail = departures(laid, plate, self.settings)
+            spots = spots_of(whole, detail, plate, laid.affine, Span(laid.time, laid.end), self.settings)
             if spots is not None:
                 found.append(spots)
                 times.append(laid.time)
@@ -180,11 +180,12 @@ def _movers(gathering: _Gathering, flashes: tuple[Event, ...], settings: SceneSe
         zip(gathering.plates, gathering.spots, gathering.looks, strict=True)
     ):
         shape = plate.luma.shape[0], plate.luma.shape[1]
-        dark = [spots for spots in frames_of if not (spots and _within(spots[0], flashes))]
-        for chain in whole_things(chains_of(dark, max(shape), settings), max(shape), settings):
-            mover = mover_of(chain, looks, number, shape, settings)
-            if mover is not None:
-                movers.append(mover)
+        things: list[list[Spot]] = []
+        for between in _between_flashes(frames_of, flashes):
+            found = whole_things(chains_of(between, max(shape), settings), shape, settings)
+            things = rejoined(things, found, shape, settings)
+        made = (mover_of(thing, looks, number, shape, settings) for thing in things)
+        movers += [mover for mover in made if mover is not None]
     return sorted(movers, key=lambda mover: (-mover.score, mover.span))
 
 
@@ -199,8 +200,14 @@ def _unsettled(spans: list[Span]) -> tuple[str, ...]:
     )
 
 
-def _within(spot: Spot, flashes: tuple[Event, ...]) -> bool:
-    return any(flash.span.start < spot.end and spot.time < flash.span.end for flash in flashes)
+def _between_flashes(looks: list[list[Spot]], flashes: tuple[Event, ...]) -> list[list[list[Spot]]]:
+    """Nothing is followed through a flash: it blinds the camera, and smoke may stand there afterwards."""
+    parts: dict[int, list[list[Spot]]] = {}
+    for spots in looks:
+        if spots and not any(flash.span.meets(Span(spots[0].time, spots[0].end)) for flash in flashes):
+            passed = sum(flash.span.end <= spots[0].time for flash in flashes)
+            parts.setdefault(passed, []).append(spots)
+    return list(parts.values())
 
 
 def _range(span: Span) -> str:
