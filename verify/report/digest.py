@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -68,17 +68,21 @@ def _centred(kind: RelationKind, relations: Iterable[Relation]) -> Iterable[Head
     groups: dict[Footage | None, list[Relation]] = defaultdict(list)
     for relation in relations:
         groups[relation.footage].append(relation)
-    for footage, left in groups.items():
-        while left:
-            counts = Counter(name for relation in left for name in (relation.a, relation.b))
-            centre = counts.most_common(1)[0][0]
-            mine = [relation for relation in left if centre in {relation.a, relation.b}]
+    for footage, found in groups.items():
+        partners: dict[str, dict[str, Relation]] = defaultdict(dict)
+        for relation in found:
+            partners[relation.a][relation.b] = partners[relation.b][relation.a] = relation
+        while partners:
+            centre = max(partners, key=lambda name: len(partners[name]))
+            mine = partners.pop(centre)
+            for other in mine:
+                del partners[other][centre]
+                if not partners[other]:
+                    del partners[other]
             if len(mine) == 1:
-                yield Headline(kind, wording.sentence(mine[0]))
+                yield Headline(kind, wording.sentence(next(iter(mine.values()))))
             else:
-                others = [relation.b if relation.a == centre else relation.a for relation in mine]
-                yield Headline(kind, wording.group(kind, footage, centre, others))
-            left = [relation for relation in left if centre not in {relation.a, relation.b}]
+                yield Headline(kind, wording.group(kind, footage, centre, tuple(mine)))
 
 
 def _copies(report: Report, relations: list[Relation]) -> Iterable[Headline]:
@@ -86,12 +90,12 @@ def _copies(report: Report, relations: list[Relation]) -> Iterable[Headline]:
     only = {r.a for r in relations if r.kind is RelationKind.COPY} | {
         r.b for r in relations if r.kind is RelationKind.COPY
     }
-    nearest = {family.members: family.nearest_source for family in report.families}
+    nearest = {frozenset(family.members): family.nearest_source for family in report.families}
     for members in components(report.media, relations):
         if not only & set(members):
             continue  # identical files only: said already
         complete = all(frozenset(pair) in pairs for pair in combinations(members, 2))
-        source = next((near for known, near in nearest.items() if set(known) == set(members)), None)
+        source = nearest.get(frozenset(members))
         if len(members) == 2 and source is None:
             relation = next(r for r in relations if {r.a, r.b} == set(members))
             source = {"a": relation.a, "b": relation.b}.get(relation.nearer_source or "")
