@@ -84,6 +84,10 @@ def plain(value: object) -> object:
             return value
         case str():
             return text(str(value))
+        case dict():  # these two first: a report of many pairs is mostly made of them
+            return table(value)
+        case list():
+            return [plain(item) for item in value]
         case np.generic():
             return plain(value.item())
         case int():
