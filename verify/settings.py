@@ -89,7 +89,7 @@ class CopySettings:
 
     seeds: int = 8  # moments to look at more closely; more cost time and found no further copy
     seed_tries: int = 12  # picture pairs that are fitted, best first
-    same_map: float = 0.02  # fraction of the picture; seeds nearer than this lead to the same alignment
+    same_map: float = 0.008  # fraction of the picture; seeds nearer than this lead to the same alignment
     seed_screen: int = 125  # strongest features of a picture by which pairs are chosen; a quarter of the work
     seed_few: int = 4  # matches among these, below which a pair is not looked at
     seed_tolerance: float = 4.0  # pixels of 640; features come from pictures of 320

@@ -115,21 +115,6 @@ def _median(stack: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(np.partition(stack, middle, axis=0)[middle], np.uint8)
 
 
-def _noise(stack: NDArray[np.uint8], luma: NDArray[np.uint8], settings: SceneSettings) -> NDArray[np.float32]:
-    """Noise after the smoothing that `departure` applies, with what a small error of the laying would add."""
-    still = luma.astype(np.float32)
-    away = np.empty(stack.shape, np.uint8)
-    for index, frame in enumerate(stack):
-        # In eighths of a grey level, cut at 32: a median of bytes is far cheaper than one of floats.
-        away[index] = np.minimum(np.abs(_smooth(frame - still)) * 8, 255).astype(np.uint8)
-    mad = _median(away).astype(np.float32) * (1.4826 / 8)
-    level = cv2.blur(mad, (7, 7))
-    return np.asarray(
-        np.sqrt(np.maximum(level, settings.noise_floor) ** 2 + (settings.laying_error * slope(luma)) ** 2),
-        np.float32,
-    )
-
-
 def _detail(
     frame: NDArray[np.float32], still: NDArray[np.float32], settings: SceneSettings
 ) -> NDArray[np.float32]:

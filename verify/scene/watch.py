@@ -15,9 +15,11 @@ import numpy as np
 
 from verify.media.decode import frames
 from verify.model import MediaKind, Span
+from verify.scene.chains import chains_of, rejoined, whole_things
 from verify.scene.light import LightCurve
-from verify.scene.movers import Mover, Spot, chains_of, mover_of, rejoined, spots_of, whole_things
+from verify.scene.movers import Mover, mover_of
 from verify.scene.plate import Laid, Plate, departures, plate_of
+from verify.scene.spots import Spot, spots_of
 from verify.scene.steady import Anchor
 from verify.settings import SETTINGS
 

@@ -1,0 +1,199 @@
+"""Chains: spots joined over time into things.
+
+How: each spot is joined to the nearest chain whose place and size fit, nearest first. Chains that run side
+by side, or of which one begins where the other was lost, are made one; through a flash, only what is found
+again as it was.
+
+Limits: two things that pass close by are one from then on, and one that is hidden for longer than a second
+is two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify.model import Box
+from verify.scene.spots import Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+    from verify.settings import SceneSettings
+
+
+@dataclass(eq=False, slots=True)
+class _Chain:
+    spots: list[Spot] = field(default_factory=list)
+
+    @property
+    def last(self) -> Spot:
+        return self.spots[-1]
+
+    def area(self) -> float:
+        return float(np.median([spot.area for spot in self.spots[-7:]]))
+
+    def expected(self, time: Fraction) -> NDArray[np.float64]:
+        """Where it should be by its recent speed, (2,) pixels."""
+        recent = self.spots[-6:]
+        elapsed = float(recent[-1].time - recent[0].time)
+        if len(recent) < 3 or elapsed <= 0:
+            return self.last.centre
+        speed = (recent[-1].centre - recent[0].centre) / elapsed
+        return np.asarray(self.last.centre + speed * min(float(time - self.last.time), 0.3))
+
+
+def chains_of(frames: Iterable[Sequence[Spot]], longer: int, settings: SceneSettings) -> list[list[Spot]]:
+    """Spots joined over time; `longer` is the picture's longer side in pixels."""
+    chains: list[_Chain] = []
+    done: list[_Chain] = []
+    for spots in frames:
+        if not spots:
+            continue
+        now = spots[0].time
+        done += [chain for chain in chains if now - chain.last.end > settings.track_gap]
+        chains = [chain for chain in chains if now - chain.last.end <= settings.track_gap]
+        pairs = sorted(
+            (distance, one, two)
+            for one, chain in enumerate(chains)
+            for two, spot in enumerate(spots)
+            if (distance := _misfit(chain, spot, longer, settings)) is not None
+        )
+        taken_chains: set[int] = set()
+        taken_spots: set[int] = set()
+        for _, one, two in pairs:
+            if one not in taken_chains and two not in taken_spots:
+                chains[one].spots.append(spots[two])
+                taken_chains.add(one)
+                taken_spots.add(two)
+        chains += [_Chain([spot]) for index, spot in enumerate(spots) if index not in taken_spots]
+    return [chain.spots for chain in done + chains]
+
+
+def whole_things(
+    chains: Sequence[list[Spot]], shape: tuple[int, int], settings: SceneSettings
+) -> list[list[Spot]]:
+    """Chains that belong together made one: parts that stay side by side, and a thing lost and found again.
+
+    Two people who keep close together become one thing by this; the limits say so.
+    """
+    lasting = [chain for chain in chains if len(chain) >= settings.part_hits]
+    parent = list(range(len(lasting)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for one, first in enumerate(lasting):
+        for two in range(one + 1, len(lasting)):
+            if root(one) != root(two) and _belong(first, lasting[two], shape, settings):
+                parent[root(two)] = root(one)
+    groups: dict[int, list[Spot]] = {}
+    for index, chain in enumerate(lasting):
+        groups.setdefault(root(index), []).extend(chain)
+    return [_fused(spots) for spots in groups.values()]
+
+
+def rejoined(
+    before: list[list[Spot]], after: list[list[Spot]], shape: tuple[int, int], settings: SceneSettings
+) -> list[list[Spot]]:
+    """Things from before and after a flash; one that is found again as it was, where it was, stays one.
+
+    A flash blinds the camera, and smoke may stand there afterwards: nothing else is followed through it.
+    """
+    near = settings.part_near * max(shape)
+    joined, left = list(before), []
+    for later in after:
+        for index, earlier in enumerate(joined):
+            gap = later[0].time - earlier[-1].end
+            small, large = sorted(
+                float(np.median([spot.area for spot in part])) for part in (earlier[-7:], later[:7])
+            )
+            if (
+                0 <= gap <= settings.track_gap
+                and later[0].soft == earlier[-1].soft
+                and large <= settings.flash_growth * small
+                and _apart(earlier[-1].box, later[0].box) <= near
+            ):
+                joined[index] = earlier + later
+                break
+        else:
+            left.append(later)
+    return joined + left
+
+
+def _belong(a: Sequence[Spot], b: Sequence[Spot], shape: tuple[int, int], settings: SceneSettings) -> bool:
+    longer, pixels = max(shape), shape[0] * shape[1]
+    first, second = (a, b) if a[0].time <= b[0].time else (b, a)
+    gap = second[0].time - first[-1].end
+    if gap > settings.part_gap or first[0].soft != second[0].soft:
+        return False
+    areas = sorted(float(np.median([spot.area for spot in chain])) for chain in (first, second))
+    compact = areas[1] <= settings.part_compact * pixels
+    if areas[1] > (settings.part_growth if compact else settings.track_growth) * areas[0]:
+        return False
+    near = settings.part_near * longer
+    if gap >= 0:
+        return _apart(first[-1].box, second[0].box) <= near
+    here = {spot.time: spot for spot in a}
+    shared = [(here[spot.time], spot) for spot in b if spot.time in here]
+    beside = sum(_apart(one.box, two.box) <= near for one, two in shared)
+    return beside >= max(2, settings.part_share * len(shared))
+
+
+def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Pixels between two boxes, 0 where they touch."""
+    return float(np.hypot(*np.maximum(0, np.maximum(a[:2] - b[2:], b[:2] - a[2:]))))
+
+
+def _fused(spots: Sequence[Spot]) -> list[Spot]:
+    moments: dict[Fraction, list[Spot]] = {}
+    for spot in spots:
+        moments.setdefault(spot.time, []).append(spot)
+    fused = []
+    for _, parts in sorted(moments.items()):
+        if len(parts) == 1:
+            fused.append(parts[0])
+            continue
+        boxes = np.array([part.box for part in parts])
+        area = sum(part.area for part in parts)
+        shown = Box.around(corner for part in parts for corner in part.shown.corners)
+        fused.append(
+            Spot(
+                parts[0].time,
+                parts[0].end,
+                np.r_[boxes[:, :2].min(0), boxes[:, 2:].max(0)],
+                area,
+                sum(part.contrast * part.area for part in parts) / area,
+                max(part.clarity for part in parts),
+                parts[0].soft,
+                shown or parts[0].shown,
+            )
+        )
+    return fused
+
+
+def _misfit(chain: _Chain, spot: Spot, longer: int, settings: SceneSettings) -> float | None:
+    """Pixels between where the chain should be and the spot; None where they cannot be one thing."""
+    ratio = spot.area / max(chain.area(), 1.0)
+    if (
+        not 1 / settings.track_growth <= ratio <= settings.track_growth
+        or spot.contrast * chain.last.contrast < 0
+    ):
+        return None
+    away = min(
+        float(np.hypot(*(spot.centre - chain.expected(spot.time)))),
+        float(np.hypot(*(spot.centre - chain.last.centre))),
+    )
+    # A larger thing may shift its middle by more, because parts of it come and go.
+    extent = float(
+        min(np.hypot(*(spot.box[2:] - spot.box[:2])), np.hypot(*(chain.last.box[2:] - chain.last.box[:2])))
+    )
+    return away if away <= settings.track_reach * longer + 0.4 * extent else None
