@@ -77,8 +77,14 @@ def chosen(media: Sequence[Media]) -> list[Place]:
     ]
 
 
-def compare(examined: Sequence[Examined], shown: int, work: Work) -> list[Compared]:
-    """Every pair of what was examined, in the order of the inputs; `shown` aligned moments get pictures."""
+def compare(
+    examined: Sequence[Examined], shown: int, work: Work
+) -> tuple[list[Compared], dict[int, tuple[str, ...]]]:
+    """Every pair of what was examined, in the order of the inputs; `shown` aligned moments get pictures.
+
+    Returns:
+        What came of each pair; and by an input's position what was not looked at in it.
+    """
     media = [item.media for item in examined]
     places = chosen(media)
     judged = _judged(examined, places, work)
@@ -86,13 +92,15 @@ def compare(examined: Sequence[Examined], shown: int, work: Work) -> list[Compar
     jobs = {
         place: _related(media, place, result, seen, shown, work.settings)
         for place, result in judged.items()
-        if isinstance(result, Judgement)
+        if isinstance(result, Judgement) and (result.pairs or _side_by_side(result))
     }
     finished = work.guarded(
         "picturing", _finish, list(jobs.values()), lambda job: f"{job.a.id} and {job.b.id}"
     )
     results = dict(zip(jobs, finished, strict=True))
-    return [_entry(media, place, judged.get(place), results.get(place)) for place in places]
+    compared = [_entry(media, place, judged.get(place), results.get(place)) for place in places]
+    notes = {place: one.notes for place, one in seen.items() if not isinstance(one, VerifyError)}
+    return compared, notes
 
 
 def _judged(

@@ -9,7 +9,7 @@ class Progress(Protocol):
     """Called as work goes on, from the calling process only."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` steps of a stage ("reading", "looking", "comparing") are through."""
+        """`done` of `total` steps of a stage ("examining", "comparing", ...) are through."""
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -54,7 +54,8 @@ def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
     media = [item.media for item in examined]
     exhibits = [item.exhibit for item in examined if item.exhibit is not None]
     events = [event for item in examined for event in _events(item, work.settings)]
-    compared = pairs.compare(examined, plan.shown, work) if plan.relate else []
+    compared, notes = pairs.compare(examined, plan.shown, work) if plan.relate else ([], {})
+    media = [replace(item, notes=(*item.notes, *notes.get(place, ()))) for place, item in enumerate(media)]
     relations = tuple(item.relation for item in compared)
     exhibits += [exhibit for item in compared for exhibit in item.exhibits]
     findings = _check(Evidence(tuple(media), relations, tuple(events)), work)
