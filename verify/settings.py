@@ -112,9 +112,12 @@ class CopySettings:
     steady: float = 0.75  # share of the movement whose own best offset is the common one; copies 0.8-1, takes 0.65
     least_voted: float = 1.5  # seconds in which something moved and agreed; less only for shorter clips
     extent_share: float = 0.6  # of the voters' own likeness that a picture of the segment keeps
+    apart_share: float = 0.33  # of the voters' correlation, below which a moving stretch is not part of a segment
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
     most_segments: int = 16  # a pair
-    exact_tolerance: float = 2.0  # pixels of 640; features come from pictures of 1,024
+    exact_side: int = 640  # pixels, the longer side of the aligned pictures that are laid on each other
+    exact_points: int = 1000  # features of each
+    exact_tolerance: float = 2.0  # pixels of 640
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy

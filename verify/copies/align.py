@@ -15,9 +15,10 @@ import numpy as np
 
 from verify.copies import votes
 from verify.copies.rhythm import RATE, Rhythm, shared_rhythms
+from verify.geometry import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -52,20 +53,26 @@ class Alignment:
     moves_b: float
 
 
-def align(a: Track, b: Track, seeds: Iterable[Seed], settings: CopySettings) -> Alignment | None:
+def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> Alignment | None:
     """The best alignment that any of the seeds leads to; None where no seed gives a shared part."""
-    tried = []
+    tried: list[Alignment] = []
     for seed in seeds:
-        try:
-            pair = shared_rhythms(a, b, seed.matrix, settings.slow)
-        except ValueError:
-            continue
-        tried.append(_alignment(seed, *pair, a.end, b.end, settings))
-    return max(tried, key=lambda each: (_established(each), each.best), default=None)
+        if all(fit.apart(seed.matrix, each.matrix) >= settings.same_map for each in tried):
+            tried.extend(_try(a, b, seed, settings))
+    return max(tried, key=merit, default=None)
 
 
-def _established(alignment: Alignment) -> float:
-    return sum(stretch.voted * stretch.correlation for stretch in alignment.stretches)
+def _try(a: Track, b: Track, seed: Seed, settings: CopySettings) -> list[Alignment]:
+    try:
+        pair = shared_rhythms(a, b, seed.matrix, settings.slow)
+    except ValueError:
+        return []
+    return [_alignment(seed, *pair, a.end, b.end, settings)]
+
+
+def merit(alignment: Alignment) -> tuple[float, float]:
+    """What alignments are compared by: how much movement agrees, and how well."""
+    return sum(stretch.voted * stretch.correlation for stretch in alignment.stretches), alignment.best
 
 
 def _alignment(
@@ -136,13 +143,25 @@ def _extent(taken: votes.Votes, accord: votes.Accord, settings: CopySettings) ->
     for index in accord.voters:
         core[max(0, taken.rows[index].start - low) : max(0, taken.rows[index].stop - low)] = True
     level = settings.extent_share * float(np.median(alike[core])) if core.any() else 1.0
-    good = alike >= level
+    good = (alike >= level) & ~_apart(taken, accord, settings)[low:high]
     gap = round(settings.bridge * RATE)
     first_voter = taken.rows[accord.voters[0]]
     middle = int(np.clip((first_voter.start + first_voter.stop) // 2 - low, 0, len(good) - 1))
     first, last = _run(good, middle, -1, gap), _run(good, middle, 1, gap)
     likeness = float(np.clip(alike[first : last + 1].mean(), 0, 1))
     return first + low, last + low, likeness
+
+
+def _apart(taken: votes.Votes, accord: votes.Accord, settings: CopySettings) -> NDArray[np.bool_]:
+    """Rows of a in the middle of stretches that move, and move otherwise than b at the lag."""
+    column = accord.lag + len(taken.a.moving) - 1
+    near = taken.table[:, max(0, column - 1) : column + 2]
+    rows = np.zeros(len(taken.a.moving), bool)
+    for stretch, values in zip(taken.rows, near, strict=True):
+        if not np.isnan(values).all() and np.nanmax(values) < settings.apart_share * accord.correlation:
+            quarter = (stretch.stop - stretch.start) // 4
+            rows[stretch.start + quarter : stretch.stop - quarter] = True
+    return rows
 
 
 def _run(good: NDArray[np.bool_], start: int, step: int, gap: int) -> int:

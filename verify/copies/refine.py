@@ -1,6 +1,6 @@
 """Refinement: the exact map between two inputs that were aligned, from their pictures at full size.
 
-A few aligned moments are decoded again at 1,024 pixels, their local features are matched, and one
+A few aligned moments are decoded again at 640 pixels, their local features are matched, and one
 homography is fitted to all of them; then the pictures are laid on each other and compared patch by patch
 (see `agreement`).
 """
@@ -54,8 +54,8 @@ def lay(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, setti
     Raises:
         UnreadableMediaError: a picture could not be decoded.
     """
-    ours = greys(a, [moment[0] for moment in moments], settings.geometry.view_side)
-    theirs = greys(b, [moment[1] for moment in moments], settings.geometry.view_side)
+    ours = greys(a, [moment[0] for moment in moments], settings.copies.exact_side)
+    theirs = greys(b, [moment[1] for moment in moments], settings.copies.exact_side)
     pairs = list(zip(ours, theirs, strict=True))
     if not pairs:
         return None
@@ -84,8 +84,8 @@ def _fitted(
     ours, theirs = [], []
     limits = settings.geometry
     for one, two in pairs:
-        points_a = local.features(one, limits.view_points, limits.view_contrast)
-        points_b = local.features(two, limits.view_points, limits.view_contrast)
+        points_a = local.features(one, settings.copies.exact_points, limits.view_contrast)
+        points_b = local.features(two, settings.copies.exact_points, limits.view_contrast)
         points_b = points_b.mirrored() if mirrored else points_b
         rows = match.match(points_a.vectors(), points_b.vectors(), limits.ratio)
         ours.append(points_a.xy[rows[:, 0]])

@@ -7,7 +7,7 @@ place seen by two cameras; nothing found. The first that holds is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -95,7 +95,7 @@ def _identical(a: Media, b: Media, reason: str) -> Judgement:
 def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings) -> Judgement:
     aligned = align.align(a.track, b.track, found, settings.copies)
     if aligned and aligned.stretches:
-        return _copy(a.media, b.media, aligned, settings)
+        return _copy(a, b, aligned, settings)
     if aligned and aligned.seed.support:
         judged = _same_camera(a.media, b.media, aligned, settings)
         if judged:
@@ -103,9 +103,17 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
     return _place(a.media, b.media, settings)
 
 
-def _copy(a: Media, b: Media, aligned: align.Alignment, settings: Settings) -> Judgement:
+def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settings) -> Judgement:
+    a, b = one.media, two.media
     moments = _moments(aligned.stretches, settings.copies.moments)
     laid = refine.lay(a, b, aligned.matrix, moments, settings)
+    # A seed's two moments are up to a second apart, and its map as far off as the camera moved meanwhile. The
+    # map from aligned moments is better, and gives a better offset.
+    exact = replace(aligned.seed, matrix=laid.matrix) if laid else aligned.seed
+    again = align.align(one.track, two.track, (exact,), settings.copies)
+    if laid and again and again.stretches and align.merit(again) > align.merit(aligned):
+        aligned, moments = again, _moments(again.stretches, settings.copies.moments)
+        laid = refine.lay(a, b, laid.matrix, moments, settings)
     matrix = laid.matrix if laid else aligned.matrix
     mean = laid.agreement.mean if laid else 0.0
     shifted = Fraction(1, 2 * round(RATE))

@@ -49,15 +49,19 @@ def find(a: Track, b: Track, settings: Settings) -> tuple[Seed, ...]:
 
 def _from_points(a: Track, b: Track, settings: Settings, *, mirrored: bool) -> list[Seed]:
     others = [points.mirrored() for points in b.points] if mirrored else list(b.points)
-    found = match.counts(a.points, others, settings.geometry.ratio)
+    few_a = [points.strongest(settings.copies.seed_screen) for points in a.points]
+    few_b = [points.strongest(settings.copies.seed_screen) for points in others]
+    found = match.counts(few_a, few_b, settings.geometry.ratio)
     order = np.argsort(-found, axis=None, kind="stable")[: settings.copies.seed_tries]
     seeds = []
     for number in order:
         i, j = divmod(int(number), len(others))
-        if found[i, j] < settings.copies.seed_matches:
+        if found[i, j] < settings.copies.seed_few:
             break
         one, two = a.points[i], others[j]
         pairs = match.match(one.vectors(), two.vectors(), settings.geometry.ratio)
+        if len(pairs) < settings.geometry.homography_inliers:
+            continue
         fitted = fit.homography(
             one.xy[pairs[:, 0]], two.xy[pairs[:, 1]], (a.aspect, b.aspect), settings.copies.seed_tolerance
         )

@@ -56,7 +56,8 @@ def nearer(
     if for_b and not for_a and len(for_b) > int("may be" in for_b[-1]):
         return "b", tuple(for_b)
     if for_a or for_b:
-        return None, ("which is nearer the source cannot be told: " + "; but ".join([*for_a, *for_b]),)
+        both = "; but ".join("; ".join(side) for side in (for_a, for_b) if side)
+        return None, (f"which is nearer the source cannot be told: {both}",)
     return None, ("which is nearer the source cannot be told: neither shows more than the other",)
 
 

@@ -141,10 +141,25 @@ def plausible(matrix: NDArray[np.float64], largest: float) -> bool:
     return convex and 1 / largest <= area <= largest
 
 
+def apart(one: NDArray[np.float64], two: NDArray[np.float64]) -> float:
+    """How far apart two homographies carry a corner of the picture at most, in fractions of picture b."""
+    corners = np.array(WHOLE.corners)
+    far = np.abs(carry(one, corners) - carry(two, corners))
+    return float(far.max()) if np.all(np.isfinite(far)) else float("inf")
+
+
 def mirrors(matrix: NDArray[np.float64]) -> bool:
     """Whether a homography turns the picture inside out, as a mirror does."""
     a, b, c, d = matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1]
     return bool(a * d - b * c < 0)
+
+
+def mirrored(fit: Fit, *, deep: bool = False) -> Fit:
+    """The fit to picture b itself, from the fit to b seen in a mirror; `deep` for a fundamental matrix."""
+    b = fit.b.copy()
+    b[:, 0] = 1 - b[:, 0]
+    # A line l of the mirrored picture is the line M' l of the picture, for M = M^-1 the mirror.
+    return Fit((MIRROR.T if deep else MIRROR) @ fit.matrix, fit.a, b)
 
 
 def crowded(fit: Fit, area: float, shift: float) -> bool:
