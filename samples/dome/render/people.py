@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from .scene import DOME_CENTRE, DOME_HEIGHT, DOME_RADIUS
+from .scene import DOME_CENTRE, DOME_HEIGHT, DOME_RADIUS, PARAPET_TOP
 from .smoke import glow
 
 if TYPE_CHECKING:
@@ -83,19 +83,21 @@ def draw(
         reach = mask.shape[1] // 2
         x0, y0 = round(spot[0]) - reach, round(spot[1]) - mask.shape[0] + 8
         window = slice(y0, y0 + mask.shape[0]), slice(x0, x0 + mask.shape[1])
-        mask *= plate.depth[window] > far - 0.35
+        # What is below the parapet's rim hides a figure in the gutter behind it.
+        free = (plate.depth > far - 0.35) & (plate.place[..., 2] > PARAPET_TOP - 0.05)
+        mask *= free[window]
         lamp = spot[:2] + hand
-        behind = plate.depth[int(lamp[1]), int(lamp[0])] > far - 0.35
-        drawn.append((window, mask[..., None], colour, lamp, scale, behind))
-        if behind:
+        shines = bool(free[int(lamp[1]), int(lamp[0])])
+        drawn.append((window, mask[..., None], colour, lamp, scale, shines))
+        if shines:
             _torchlight(light, plate, lamp, scale, number, time)
         rows, cols = np.nonzero(mask > 0.5)
         if len(rows) >= 40:
             boxes.append((x0 + cols.min(), y0 + rows.min(), x0 + cols.max() + 1.0, y0 + rows.max() + 1.0))
     # Every torch has lit the roof by now; a figure drawn before that would be lit like the roof behind it.
-    for window, mask, colour, lamp, scale, behind in drawn:
+    for window, mask, colour, lamp, scale, shines in drawn:
         light[window] = light[window] * (1 - mask) + mask * colour * lit
-        if behind:
+        if shines:
             glow(light, lamp, 0.1 * scale, np.float32([6.0, 5.2, 4.0]))
             glow(light, lamp, 0.4 * scale, np.float32([0.6, 0.48, 0.32]))
     return boxes

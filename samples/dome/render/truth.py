@@ -130,7 +130,9 @@ def _figures(dome: DomeTake) -> dict[str, object]:
         )
         for climber in people.CLIMBERS:
             foot = climber.place(time)
-            in_smoke += [foot + np.array([x, 0, z]) for x in (-0.5, 0.5) for z in (0, people.HEIGHT)]
+            # What is under the parapet's rim is not seen, and is not looked for in the other clip.
+            low, high = (max(float(foot[2]) + z, scene.PARAPET_TOP) for z in (0.0, people.HEIGHT))
+            in_smoke += [np.array([foot[0] + x, foot[1], z]) for x in (-0.5, 0.5) for z in (low, high)]
     every = np.concatenate([points for _, points in path])
     return {
         "media": "dome",
