@@ -228,8 +228,8 @@ class SceneSettings:
     place_bend: float = 3.0  # pixels of 640 by which neighbours may depart from one affine map
     place_margin: float = 0.25  # of the distance to the nearest neighbour: added to the error of a place
     shown_share: float = 0.4  # share of a thing's places that something in the other clip must cover
-    shown_contrast: float = 3.0  # factor between the contrasts of one thing seen by two cameras
-    shown_size: float = 4.0  # factor between the areas of one thing seen by two cameras
+    shown_contrast: float = 3.0  # factor by which one thing may be fainter to another camera
+    shown_size: float = 4.0  # factor by which one thing may be smaller to another camera
     clear_view: float = 0.8  # share of a place that must lie in the other's picture
     clear_pixels: float = 6.0  # pixels of the other clip's own picture, longer side of the thing
     clear_black: int = 20  # grey levels, of which video black is 16; below it dark things cannot be seen

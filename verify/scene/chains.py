@@ -118,7 +118,7 @@ def rejoined(
             )
             if (
                 0 <= gap <= settings.track_gap
-                and later[0].soft == earlier[-1].soft
+                and later[0].compact == earlier[-1].compact
                 and large <= settings.flash_growth * small
                 and _apart(earlier[-1].box, later[0].box) <= near
             ):
@@ -133,7 +133,7 @@ def _belong(a: Sequence[Spot], b: Sequence[Spot], shape: tuple[int, int], settin
     longer, pixels = max(shape), shape[0] * shape[1]
     first, second = (a, b) if a[0].time <= b[0].time else (b, a)
     gap = second[0].time - first[-1].end
-    if gap > settings.part_gap or first[0].soft != second[0].soft:
+    if gap > settings.part_gap or first[0].compact != second[0].compact:
         return False
     areas = sorted(float(np.median([spot.area for spot in chain])) for chain in (first, second))
     compact = areas[1] <= settings.part_compact * pixels
@@ -173,7 +173,8 @@ def _fused(spots: Sequence[Spot]) -> list[Spot]:
                 area,
                 sum(part.contrast * part.area for part in parts) / area,
                 max(part.clarity for part in parts),
-                parts[0].soft,
+                parts[0].compact,
+                all(part.soft for part in parts),
                 shown or parts[0].shown,
             )
         )

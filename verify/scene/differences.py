@@ -4,10 +4,11 @@ What it does: for two clips of one place it lists what moves in one of them and 
 place in the other, and says whether the other could have shown it.
 
 How: what moves is found in each clip by itself (see plate and movers), its place is brought to the other
-picture (see place), and it is looked up whether something of like size moves there at any time. Where
-nothing does, the difference is listed, with the reasons for and against the other clip's having been able
-to show it (see visible): the place is in view, the thing would be large enough, the place is sharp, lit and
-quiet enough, and no graphics cover it. Times are not compared: the clips need not show the same moment.
+picture (see place), and it is looked up whether something as large and as clear moves there at any time.
+Where nothing does, the difference is listed, with the reasons for and against the other clip's having been
+able to show it (see visible): the place is in view, the thing would be large enough, the place is sharp,
+lit and quiet enough, and no graphics cover it. Times are not compared: the clips need not show the same
+moment.
 
 Limits: an observation only. Something that is in one clip and not in the other was not there, or was there
 at another time, or was hidden; which of these it was is not determined, and it says nothing about how
@@ -133,11 +134,11 @@ def _shown(mover: Mover, place: Carried, number: int, other: Watch, settings: Sc
         if met < settings.shown_share * len(spots):
             continue
         ratio = candidate.area / max(mover.area * scale, 1e-9)
-        bright = candidate.contrast / mover.contrast if mover.contrast else 0.0
+        # Whatever is as large and as clear, or more so, may be the same thing or hide it.
         alike = (
-            1 / settings.shown_size <= ratio <= settings.shown_size
-            and 1 / settings.shown_contrast <= bright <= settings.shown_contrast
-            and candidate.soft == mover.soft
+            ratio >= 1 / settings.shown_size
+            and abs(candidate.contrast) >= abs(mover.contrast) / settings.shown_contrast
+            and (mover.soft or not candidate.soft)
         )
         if alike:
             return "same"
@@ -174,7 +175,7 @@ def _difference(
     words += [f"for: {reason.words}" for reason in reasons if reason.holds]
     words += [text for text in (how, when) if text]
     if unlike:
-        words.append(f"something moves there in {other.id} too, of another size or brightness")
+        words.append(f"something moves there in {other.id} too, smaller, fainter or without clear edges")
     return Difference(
         here.id,
         other.id,

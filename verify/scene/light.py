@@ -20,8 +20,11 @@ flashes (a strobe, a blue light) later ones may be missed, because the level fro
 steady. A bright thing that jumps in and out close to the camera can look like a flash. What caused the
 light is not determined.
 
-Error rates: tests/scene/test_scene_light.py has the cases with known truth. No published figure covers mixed
-footage; on the development clips the counts of alarms are given in the settings.
+Error rates: over 86 development clips (18 minutes, by day and indoors, many of them filmed by hand) no
+flash is reported; earlier versions reported hands, a cutaway and a panning camera. Of strong lights over
+the whole picture, added to 62 of these clips at random moments, 48 to 51 are found, of weak ones (an eighth
+as strong) 14 to 26, of strong ones over a quarter of it 27 to 33; starts are within 0.06 s in 95 of 100. No
+published figure covers mixed footage.
 
 Source: the level tests follow the flashlight detection of D. Zhang, W. Qi, H. J. Zhang, "A new shot
 boundary detection algorithm" (PCM 2001, doi:10.1007/3-540-45453-5_9) and A. Hanjalic, "Shot-boundary

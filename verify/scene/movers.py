@@ -78,7 +78,8 @@ def mover_of(
     wander = min(1.0, path / max(float(sizes.max()), 1.0))
     lasting = min(1.0, float(span.length) / 3)
     score = min(clarity, 40.0) * np.sqrt(min(area, 4000.0)) * lasting * (0.2 + wander)
-    score *= settings.soft_weight if chain[0].soft else 1.0
+    soft = sum(spot.soft for spot in chain) > len(chain) / 2
+    score *= settings.soft_weight if soft else 1.0
     return Mover(
         plate,
         span,
@@ -90,7 +91,7 @@ def mover_of(
         area / (shape[0] * shape[1]),
         float(np.median([spot.contrast for spot in chain])),
         clarity,
-        chain[0].soft,
+        soft,
         path / max(shape),
         float(score),
     )

@@ -4,16 +4,21 @@ What it does: it removes the camera's shake, works out what the place looks like
 moves (the plate), and follows each thing that stands out against it: when it is seen, where, and how clearly.
 
 How: frames of one view are laid on the first of them (see steady). The plate is the median over time of a
-bounded number of frames, pixel by pixel; the noise of each pixel is its median absolute deviation. A
-frame's overall brightness is fitted to the plate, and what then still differs by several times the noise,
-and by a minimum in grey levels, is foreground. Connected foreground is followed from frame to frame (see
-movers); what does not last is dropped as noise. Moments of a flash are left out.
+bounded number of frames, pixel by pixel. The noise of each pixel is the smaller of two robust measures: the
+spread of its values about the plate, and their changes from one picture to the next; leaves, flags and
+water do both, a thing that crosses slowly only the first. Each frame is held against the plate twice: with
+the brightness of the whole picture fitted, and with that of each small neighbourhood, which leaves compact
+things and takes out the light that they carry. What then still differs by several times the noise, and by a
+minimum in grey levels, is foreground (see spots). It is followed from frame to frame (see chains), and what
+does not last is dropped as noise (see movers). Moments of a flash are left out.
 
 Limits: what stands still for more than half of a stretch is part of the plate. What is fainter than the
 noise, or smaller than a few pixels at the size that is looked at, is not seen. Shadows, reflections, smoke,
-flags, water, trees in the wind and flickering lamps move too and are listed where they stand out; they are
-not told apart from people or vehicles, and touching things are one. A camera that walks or pans quickly
-gives no plate; the notes say which seconds were left out.
+flags, water, trees in the wind, flickering lamps and the light of a torch on a wall move too and are listed
+where they stand out; they are not told apart from people or vehicles, beyond whether they have a clear
+edge. Touching things are one: the box of somebody who carries a torch may hold the lit wall beside them,
+and somebody in smoke is lost in it. A camera that walks or pans quickly gives no plate; the notes say which
+seconds were left out.
 
 Error rates: see tests/scene; no published figure covers footage by hand at night.
 

@@ -42,6 +42,7 @@ class Spot:
     area: int  # pixels
     contrast: float  # grey levels against the plate, mean over it; negative: darker
     clarity: float  # times the noise, 90th percentile over it
+    compact: bool  # found where each neighbourhood's brightness was fitted
     soft: bool  # no clear rim: light, shade, smoke, or out of focus
     shown: Box  # where the frame itself shows it, before shake was taken out
 
@@ -123,6 +124,7 @@ def _found(
                 int(own.sum()),
                 float(away[window][own].mean()),
                 float(np.percentile(strength[window][own], 90)),
+                least == settings.fore_area,
                 _edge(away[window], own) < settings.soft_edge * peak,
                 shown,
             )
