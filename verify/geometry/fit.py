@@ -101,6 +101,19 @@ def fundamental(
     return Fit(matrix / max(np.abs(matrix).max(), 1e-12), a[inside], b[inside])
 
 
+def support(
+    matrix: NDArray[np.float64],
+    a: NDArray[np.float32],
+    b: NDArray[np.float32],
+    aspects: tuple[float, float],
+    tolerance: float,
+) -> int:
+    """How many point pairs agree with a given homography; arguments as for `homography`."""
+    apart = (carry(matrix, np.asarray(a, np.float64)) - b) * _pixels(aspects[1])
+    with np.errstate(invalid="ignore"):
+        return int((np.linalg.norm(apart, axis=1) <= tolerance).sum())
+
+
 def carry(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points brought through a homography, (k, 2); points behind the picture become NaN."""
     rows = np.c_[points, np.ones(len(points))] @ matrix.T
@@ -150,8 +163,8 @@ def apart(one: NDArray[np.float64], two: NDArray[np.float64]) -> float:
 
 def mirrors(matrix: NDArray[np.float64]) -> bool:
     """Whether a homography turns the picture inside out, as a mirror does."""
-    a, b, c, d = matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1]
-    return bool(a * d - b * c < 0)
+    # Where points stay in front of the picture, the map's orientation is everywhere the determinant's sign.
+    return bool(np.linalg.det(matrix) < 0)
 
 
 def mirrored(fit: Fit, *, deep: bool = False) -> Fit:
