@@ -59,10 +59,45 @@ def lay(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, setti
     pairs = list(zip(ours, theirs, strict=True))
     if not pairs:
         return None
-    fitted = _fitted(pairs, mirrored=fit.mirrors(matrix), settings=settings)
-    tries = [(matrix, 0)] if fitted is None else [(matrix, 0), fitted]
-    laid = [Laid(each, count, _mean(pairs, each, settings)) for each, count in tries]
+    aspects = pairs[0][0].shape[1] / pairs[0][0].shape[0], pairs[0][1].shape[1] / pairs[0][1].shape[0]
+    points = _matched(pairs, mirrored=fit.mirrors(matrix), settings=settings)
+    fitted = _fitted(*points, aspects, mirrored=fit.mirrors(matrix), settings=settings)
+    tries = [matrix] if fitted is None else [matrix, fitted]
+    tolerance = settings.copies.exact_tolerance
+    laid = [
+        Laid(each, fit.support(each, *points, aspects, tolerance), _mean(pairs, each, settings))
+        for each in tries
+    ]
     return max(laid, key=lambda each: each.agreement.mean)
+
+
+def moments(
+    span: tuple[float, float], offset: float, rates: tuple[Fraction | None, Fraction | None], count: int
+) -> Moments:
+    """Moments spread over a common stretch, away from its ends, at which both show the same frame.
+
+    At a frame's edge an offset that is off by a hair meets the frame before. So each moment lies half a frame
+    of the faster clip after the start of a frame of the slower one: any offset that is off by less still
+    meets the right frames.
+
+    Args:
+        span: seconds of a.
+        offset: b's seconds less a's.
+        rates: frames a second of a and of b; None where they are not known.
+        count: how many moments.
+    """
+    start, length = span[0], span[1] - span[0]
+    times = [start + length * (2 * index + 1) / (2 * count) for index in range(count)]
+    if rates[0] and rates[1]:
+        shift = offset if rates[1] < rates[0] else 0.0
+        slow, fast = float(min(rates[0], rates[1])), float(max(rates[0], rates[1]))
+        times = [(int((time + shift) * slow) / slow + 0.5 / fast) - shift for time in times]
+    return tuple((exact(time), exact(time + offset)) for time in times)
+
+
+def exact(seconds: float) -> Fraction:
+    """Seconds to the microsecond, never before the start."""
+    return max(Fraction(0), Fraction(seconds).limit_denominator(10**6))
 
 
 def greys(media: Media, times: Sequence[Fraction], side: int) -> list[NDArray[np.uint8]]:
@@ -78,27 +113,38 @@ def greys(media: Media, times: Sequence[Fraction], side: int) -> list[NDArray[np
     return [found[index] for index in range(len(times)) if index in found]
 
 
-def _fitted(
+def _matched(
     pairs: Sequence[tuple[NDArray[np.uint8], NDArray[np.uint8]]], *, mirrored: bool, settings: Settings
-) -> tuple[NDArray[np.float64], int] | None:
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Points of a and of b that match, over all moments, (k, 2) each in fractions."""
     ours, theirs = [], []
     limits = settings.geometry
     for one, two in pairs:
-        points_a = local.features(one, settings.copies.exact_points, limits.view_contrast)
-        points_b = local.features(two, settings.copies.exact_points, limits.view_contrast)
-        points_b = points_b.mirrored() if mirrored else points_b
-        rows = match.match(points_a.vectors(), points_b.vectors(), limits.ratio)
+        points_a = local.features(one, limits.view_points, limits.view_contrast)
+        points_b = local.features(two, limits.view_points, limits.view_contrast)
+        seen_b = points_b.mirrored() if mirrored else points_b
+        rows = match.match(points_a.vectors(), seen_b.vectors(), limits.ratio)
         ours.append(points_a.xy[rows[:, 0]])
         theirs.append(points_b.xy[rows[:, 1]])
-    aspects = pairs[0][0].shape[1] / pairs[0][0].shape[0], pairs[0][1].shape[1] / pairs[0][1].shape[0]
-    fitted = fit.homography(
-        np.concatenate(ours), np.concatenate(theirs), aspects, settings.copies.exact_tolerance
-    )
-    if fitted is None or fitted.inliers < limits.homography_inliers:
+    return np.concatenate(ours), np.concatenate(theirs)
+
+
+def _fitted(
+    a: NDArray[np.float32],
+    b: NDArray[np.float32],
+    aspects: tuple[float, float],
+    *,
+    mirrored: bool,
+    settings: Settings,
+) -> NDArray[np.float64] | None:
+    # The fit refuses maps that turn the picture over, so a mirrored picture is fitted as seen in a mirror.
+    seen = np.stack([1 - b[:, 0], b[:, 1]], axis=1) if mirrored else b
+    fitted = fit.homography(a, seen, aspects, settings.copies.exact_tolerance)
+    if fitted is None or fitted.inliers < settings.geometry.homography_inliers:
         return None
-    if not fit.plausible(fitted.matrix, limits.largest_stretch):
+    if not fit.plausible(fitted.matrix, settings.geometry.largest_stretch):
         return None
-    return (fit.MIRROR @ fitted.matrix if mirrored else fitted.matrix), fitted.inliers
+    return fit.MIRROR @ fitted.matrix if mirrored else fitted.matrix
 
 
 def _mean(

@@ -105,14 +105,14 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
 
 def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settings) -> Judgement:
     a, b = one.media, two.media
-    moments = _moments(aligned.stretches, settings.copies.moments)
+    moments = _moments(aligned.stretches, a, b, settings)
     laid = refine.lay(a, b, aligned.matrix, moments, settings)
     # A seed's two moments are up to a second apart, and its map as far off as the camera moved meanwhile. The
     # map from aligned moments is better, and gives a better offset.
     exact = replace(aligned.seed, matrix=laid.matrix) if laid else aligned.seed
     again = align.align(one.track, two.track, (exact,), settings.copies)
     if laid and again and again.stretches and align.merit(again) > align.merit(aligned):
-        aligned, moments = again, _moments(again.stretches, settings.copies.moments)
+        aligned, moments = again, _moments(again.stretches, a, b, settings)
         laid = refine.lay(a, b, laid.matrix, moments, settings)
     matrix = laid.matrix if laid else aligned.matrix
     mean = laid.agreement.mean if laid else 0.0
@@ -162,7 +162,8 @@ def _same_camera(a: Media, b: Media, aligned: align.Alignment, settings: Setting
         (Fraction(seed.a_time).limit_denominator(10**6), Fraction(seed.b_time).limit_denominator(10**6)),
     )
     laid = refine.lay(a, b, seed.matrix, moments, settings)
-    if laid is None or not laid.inliers or laid.agreement.patches < settings.copies.still_patches:
+    enough = settings.geometry.homography_inliers
+    if laid is None or laid.inliers < enough or laid.agreement.patches < settings.copies.still_patches:
         return None
     if laid.agreement.share < settings.copies.same_view:
         return None
@@ -263,20 +264,15 @@ def _turned(found: stills.Found | None) -> stills.Found | None:
     return stills.Found(laid, found.moment[::-1], found.end, found.footage, found.because)
 
 
-def _moments(stretches: tuple[align.Stretch, ...], count: int) -> refine.Moments:
-    """Aligned moments spread over the longest stretch, away from its ends."""
+def _moments(stretches: tuple[align.Stretch, ...], a: Media, b: Media, settings: Settings) -> refine.Moments:
+    """Aligned moments spread over the longest stretch."""
     longest = max(stretches, key=lambda each: each.a[1] - each.a[0])
-    start, length = longest.a[0], longest.a[1] - longest.a[0]
-    times = [start + length * (2 * index + 1) / (2 * count) for index in range(count)]
-    return tuple((_exact(time), _exact(time + longest.offset)) for time in times)
-
-
-def _exact(seconds: float) -> Fraction:
-    return max(_ZERO, Fraction(seconds).limit_denominator(10**6))
+    rates = a.video.frame_rate if a.video else None, b.video.frame_rate if b.video else None
+    return refine.moments(longest.a, longest.offset, rates, settings.copies.moments)
 
 
 def _span(seconds: tuple[float, float]) -> Span:
-    return Span(_exact(seconds[0]), _exact(seconds[1]))
+    return Span(refine.exact(seconds[0]), refine.exact(seconds[1]))
 
 
 def _segment(
