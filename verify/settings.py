@@ -195,11 +195,11 @@ class SceneSettings:
     fore_grow: float = 3.5  # times the noise: it belongs to it
     fore_contrast: float = 7.0  # grey levels, at least
     fore_join: float = 0.010  # of the longer side: gaps that are closed
-    detail_reach: float = 0.02  # of the longer side: neighbourhood whose brightness is fitted
+    detail_reach: float = 0.015  # of the longer side: neighbourhood whose brightness is fitted
     fore_large: float = 0.0015  # of the picture: things as large as this are looked for without that fit
     soft_edge: float = 0.1  # of the peak, a pixel: a rim less steep than this is no clear edge
     soft_weight: float = 0.3  # of the rank of a thing with clear edges
-    fore_core: float = 0.3  # of a thing's peak contrast: fainter parts are its light or shadow on what is behind
+    fore_core: float = 0.45  # of a thing's peak contrast: fainter parts are its light or shadow on what is behind
     fore_area: int = 14  # pixels at the size looked at; fewer are noise
     fore_whole: float = 0.35  # share of the picture; more than that is light, or the camera
     fore_parts: int = 40  # things in one picture; the largest are kept
@@ -212,7 +212,7 @@ class SceneSettings:
     flash_growth: float = 2.0  # factor its area may change by through a flash
     part_hits: int = 4  # looks at which a part of a thing must be seen
     part_gap: float = 1.0  # seconds between a thing's disappearance and its return
-    part_near: float = 0.02  # of the longer side: parts of one thing are no farther apart
+    part_near: float = 0.01  # of the longer side: parts of one thing are no farther apart
     part_share: float = 0.5  # share of the looks at both parts at which they must be near
     part_growth: float = 6.0  # factor between the areas of one compact thing's parts
     part_compact: float = 0.004  # of the picture; larger parts must be alike, by track_growth
