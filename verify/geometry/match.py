@@ -60,6 +60,8 @@ def counts(a: Sequence[Points], b: Sequence[Points], ratio: float) -> NDArray[np
     for index, points in enumerate(a):
         if len(points) >= 2:
             found[index] = _counts_of_one(points.vectors(), flat, len(b), ratio)
+    # A single point has no second nearest, so that nothing can be said of it.
+    found[:, [len(each) < 2 for each in vectors]] = 0
     return found
 
 
