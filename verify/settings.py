@@ -18,6 +18,7 @@ class MediaSettings:
     rate_tolerance: Fraction = Fraction(1, 10)  # of a usual gap; frames further apart make the rate variable
     jump_seconds: Fraction = Fraction(10)  # a transport stream's clock that jumps further has restarted
     seek_seconds: Fraction = Fraction(4)  # pictures further apart are sought; nearer, decoding on is cheaper
+    hurry_seconds: Fraction = Fraction(1)  # before a wanted frame, from which on every frame is decoded
     cut_change: float = 8.0  # grey levels, mean over the mosaic: a smaller jump is no cut
     cut_ratio: float = 3.0  # times the upper quartile of the changes around it; the published default
     cut_neighbours: int = 8  # frames to each side that a jump is compared with
@@ -64,6 +65,8 @@ class GeometrySettings:
     view_points: int = 2000  # features of a view, likewise
     view_contrast: float = 0.02  # SIFT contrast, 0-1; half of OpenCV's default, for night pictures
     screen_points: int = 500  # strongest features by which pairs of views are chosen
+    screen_matches: int = 5  # among these, below which a pair of views is not fitted
+    screen_behind: float = 0.5  # of the best count, plain or mirrored, below which likewise
     screen_pairs: int = 3  # pairs of views that are matched in full
     homography_tolerance: float = 3.0  # pixels of 640
     fundamental_tolerance: float = 1.0  # pixels of 640 from the line
@@ -118,6 +121,7 @@ class CopySettings:
     exact_side: int = 640  # pixels, the longer side of the aligned pictures that are laid on each other
     exact_points: int = 1000  # features of each
     exact_tolerance: float = 2.0  # pixels of 640
+    realign: float = 0.04  # seconds by which a better map moves the offset before the pictures are laid again
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy
@@ -125,7 +129,8 @@ class CopySettings:
     still_reach: float = 1.0  # seconds around a feature picture in which the still's own frame is looked for
     still_stride: int = 3  # frames between two fits of the map; the camera moves little meanwhile
     frame_points: int = 500  # features of a frame that is looked at
-    search_step: Fraction = Fraction(1, 2)  # seconds between the frames of a clip that is searched for a still
+    search_step: Fraction = Fraction(1)  # seconds between the frames of a clip that is searched for a still
+    search_agrees: float = 0.35  # mean agreement of the patches, below which a frame is of another view
     search_most: int = 240  # frames looked at in one clip
     still_moving: int = 8  # patches in which the clip changes, without which its moments cannot be told apart
     still_agrees: float = 0.95  # share of those patches that agree with the still; another take reached 0.92

@@ -67,7 +67,7 @@ def _failing(stage: str) -> Callable[..., list[Any]]:
     return run_guarded
 
 
-@pytest.mark.parametrize("stage", ["_relate", "_finish", "_one_check"])
+@pytest.mark.parametrize("stage", ["_relate", "take", "_one_check"])
 def test_a_step_that_dies_is_in_the_report(
     small_folder: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:

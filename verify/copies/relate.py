@@ -24,6 +24,7 @@ from verify.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from verify.fingerprint.track import Track
+    from verify.geometry.views import View
     from verify.model import Box, Matrix, Media
 
 _ZERO = Fraction(0)
@@ -35,6 +36,9 @@ class Subject:
 
     media: Media
     track: Track
+    views: tuple[
+        View, ...
+    ] = ()  # of `verify.geometry.views`; taken when they are needed where there are none
 
     @property
     def still(self) -> bool:
@@ -100,7 +104,7 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
         judged = _same_camera(a.media, b.media, aligned, settings)
         if judged:
             return judged
-    return _place(a.media, b.media, settings)
+    return _place(a, b, settings)
 
 
 def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settings) -> Judgement:
@@ -193,8 +197,10 @@ def _registration(laid: refine.Laid, moments: refine.Moments, shared: tuple[Box,
     return Registration("homography", fit.as_matrix(laid.matrix), laid.inliers, *shared, time_a, time_b)
 
 
-def _place(a: Media, b: Media, settings: Settings) -> Judgement:
-    found = register(views(a, settings.geometry), views(b, settings.geometry), settings.geometry)
+def _place(one: Subject, two: Subject, settings: Settings) -> Judgement:
+    a, b = one.media, two.media
+    ours, theirs = (each.views or views(each.media, settings.geometry) for each in (one, two))
+    found = register(ours, theirs, settings.geometry)
     if found is None:
         words = "no picture of one could be laid on a picture of the other, and no common stretch was found"
         return Judgement(Relation(a.id, b.id, RelationKind.NONE_FOUND, (words,)))
@@ -210,7 +216,7 @@ def _place(a: Media, b: Media, settings: Settings) -> Judgement:
 
 
 def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings) -> Judgement:
-    place = _place(a.media, b.media, settings)
+    place = _place(a, b, settings)
     if not found and place.relation.registration is None:
         return place
     hit = _find_still(a, b, found, settings)

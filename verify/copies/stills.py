@@ -134,16 +134,18 @@ def _places(seeds: Sequence[Seed], settings: Settings) -> list[tuple[float, NDAr
 
 
 def _searched(clip: Media, held: _Held, settings: Settings) -> list[tuple[float, NDArray[np.float64]]]:
-    """The frame of a whole clip that has most in common with the still, looked for twice a second."""
+    """The frame of a whole clip that has most in common with the still, looked for once a second."""
     step, due, best = settings.copies.search_step, _ZERO, None
     for frame in frames(clip.path):
         if frame.time < due:
             continue
         due = frame.time + max(step, (clip.duration or _ZERO) / settings.copies.search_most)
-        fitted = _fit(frame.shrunk(PATCH_SIDE), held, settings)
+        luma = frame.shrunk(PATCH_SIDE)
+        fitted = _fit(luma, held, settings)
         if fitted is not None and (best is None or fitted[1] > best[1]):
-            best = fitted[0], fitted[1], float(frame.time)
-    return [(best[2], best[0])] if best else []
+            value = agreement(luma, held.luma, fitted[0], settings.geometry).mean
+            best = fitted[0], fitted[1], float(frame.time), value
+    return [(best[2], best[0])] if best and best[3] >= settings.copies.search_agrees else []
 
 
 def _fit(luma: NDArray[np.uint8], held: _Held, settings: Settings) -> tuple[NDArray[np.float64], int] | None:

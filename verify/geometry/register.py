@@ -36,32 +36,48 @@ _ROUNDING = 1e-5  # fraction of the picture; a box's own points lie inside it
 
 def register(a: Sequence[View], b: Sequence[View], settings: GeometrySettings) -> Registration | None:
     """The best registration of two inputs, a to b, plain or mirrored; None where none holds."""
-    held = [*_held(a, b, settings, mirrored=False), *_held(a, b, settings, mirrored=True)]
+    turned = [replace(view, points=view.points.mirrored()) for view in b]
+    screens = [_screen(a, others, settings) for others in (b, turned)]
+    # A symmetric building matches both ways; a way that starts far behind the other is not worth a fit.
+    least = max(settings.screen_matches, settings.screen_behind * max(int(each.max()) for each in screens))
+    held = [
+        each
+        for screen, others, mirrored in zip(screens, (b, turned), (False, True), strict=True)
+        for pair in _best_pairs(screen, least, settings)
+        if (each := _pair(a[pair[0]], others[pair[1]], settings, mirrored=mirrored))
+    ]
     return max(held, key=lambda each: each.inliers, default=None)
 
 
-def _held(
-    a: Sequence[View], b: Sequence[View], settings: GeometrySettings, *, mirrored: bool
-) -> Iterator[Registration]:
-    """The registrations that hold among the pairs of views that agree best."""
-    others = [replace(view, points=view.points.mirrored()) for view in b] if mirrored else b
+def _screen(a: Sequence[View], b: Sequence[View], settings: GeometrySettings) -> NDArray[np.int32]:
+    """Matches among the strongest features of each view of a and each of b."""
     few_a = [view.points.strongest(settings.screen_points) for view in a]
-    few_b = [view.points.strongest(settings.screen_points) for view in others]
-    found = match.counts(few_a, few_b, settings.ratio)
-    for number in np.argsort(-found, axis=None, kind="stable")[: settings.screen_pairs]:
-        one, two = a[int(number) // len(b)], others[int(number) % len(b)]
-        pairs = match.match(one.points.vectors(), two.points.vectors(), settings.ratio)
-        xy_a, xy_b, aspects = one.points.xy[pairs[:, 0]], two.points.xy[pairs[:, 1]], (one.aspect, two.aspect)
+    few_b = [view.points.strongest(settings.screen_points) for view in b]
+    return match.counts(few_a, few_b, settings.ratio)
+
+
+def _best_pairs(
+    screen: NDArray[np.int32], least: float, settings: GeometrySettings
+) -> Iterator[tuple[int, int]]:
+    for number in np.argsort(-screen, axis=None, kind="stable")[: settings.screen_pairs]:
+        one, two = divmod(int(number), screen.shape[1])
+        if screen[one, two] >= least:
+            yield one, two
+
+
+def _pair(a: View, b: View, settings: GeometrySettings, *, mirrored: bool) -> Registration | None:
+    pairs = match.match(a.points.vectors(), b.points.vectors(), settings.ratio)
+    xy_a, xy_b, aspects = a.points.xy[pairs[:, 0]], b.points.xy[pairs[:, 1]], (a.aspect, b.aspect)
+    flat = fit.homography(xy_a, xy_b, aspects, settings.homography_tolerance)
+    while flat and flat.inliers >= settings.homography_inliers and _crowded(flat, settings):
+        xy_a, xy_b = _beside(flat, xy_a, xy_b)
         flat = fit.homography(xy_a, xy_b, aspects, settings.homography_tolerance)
-        while flat and flat.inliers >= settings.homography_inliers and _crowded(flat, settings):
-            xy_a, xy_b = _beside(flat, xy_a, xy_b)
-            flat = fit.homography(xy_a, xy_b, aspects, settings.homography_tolerance)
-        if flat and flat.inliers >= settings.homography_inliers and _sound(flat, settings):
-            yield _registration("homography", flat, (one, two), mirrored=mirrored)
-            continue
-        deep = fit.fundamental(xy_a, xy_b, aspects, settings.fundamental_tolerance)
-        if deep and deep.inliers >= settings.fundamental_inliers and not _crowded(deep, settings):
-            yield _registration("fundamental", deep, (one, two), mirrored=mirrored)
+    if flat and flat.inliers >= settings.homography_inliers and _sound(flat, settings):
+        return _registration("homography", flat, (a, b), mirrored=mirrored)
+    deep = fit.fundamental(xy_a, xy_b, aspects, settings.fundamental_tolerance)
+    if deep and deep.inliers >= settings.fundamental_inliers and not _crowded(deep, settings):
+        return _registration("fundamental", deep, (a, b), mirrored=mirrored)
+    return None
 
 
 def _beside(

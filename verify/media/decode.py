@@ -177,6 +177,7 @@ class _Walk:
         self._reader: Reader | None = None
         self._run: Iterator[Shown] = iter(())
         self._current: Shown | None = None
+        self._hurry_to = Fraction(0)
 
     def __enter__(self) -> _Walk:
         return self
@@ -188,8 +189,11 @@ class _Walk:
         """The frame on screen at `time`; None where nothing decodes."""
         now = self._current
         if now is None or time < now.time or time - now.end > SETTINGS.media.seek_seconds:
+            self._hurry_to = time
             self._run = self.shown_from(time)
             self._current = next(self._run, None)
+        if self._reader is not None:
+            self._reader.hurry_to = self._hurry_to = time
         while self._current is not None and self._current.end <= time:
             following = next(self._run, None)
             if following is None:
@@ -201,6 +205,7 @@ class _Walk:
         """Frames in order, beginning at or before `time`."""
         if time is not None and time > 0:
             reader = self._reader or self._reopened()
+            reader.hurry_to = self._hurry_to
             back = Fraction(0)
             while back < time:
                 if not reader.seek(time - back):

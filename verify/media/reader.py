@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from av import VideoFrame, VideoStream
     from av.container import InputContainer
+    from av.packet import Packet
 
 # Codecs for which a decoder that leaves non-reference frames out gives all other frames bit for bit.
 _SKIPPABLE = frozenset({"h264", "hevc", "av1"})
@@ -82,14 +83,15 @@ class Reader:
         self.untimed = container.format.name in UNTIMED
         # In interlaced H.264 one field of a kept frame may be left out; untimed frames are counted to be
         # timed.
-        self.skips = (
-            skip_nonref
-            and not self.untimed
+        self._skippable = (
+            not self.untimed
             and context.codec.canonical_name in _SKIPPABLE
             and (context.codec.canonical_name != "h264" or context.field_order == _PROGRESSIVE)
         )
+        self.skips = skip_nonref and self._skippable
         if self.skips:
             context.skip_frame = "NONREF"
+        self.hurry_to = Fraction(0)  # seconds; frames well before it are wanted only as references
         self._base = stream.time_base or Fraction(1, 1000)
         self._usual = frame_seconds(stream)
         self._zero = zero(container)
@@ -138,6 +140,12 @@ class Reader:
             before = time
             yield frame, time
 
+    def _hurry(self, packet: Packet[VideoStream]) -> None:
+        """Leave out what no later frame refers to while the wanted one is still far off."""
+        at = packet.pts * self._base - self._zero if packet.pts is not None else self.hurry_to
+        far = at < self.hurry_to - SETTINGS.media.hurry_seconds
+        self._stream.codec_context.skip_frame = "NONREF" if far else "DEFAULT"
+
     def _decoded(self, waiting: list[Fraction]) -> Iterator[VideoFrame]:
         straight = Straight(self._base, self._usual, self._container.format.name)
         sent = 0
@@ -162,6 +170,8 @@ class Reader:
             elif packet.dts is not None or packet.pts is not None:
                 # An empty packet repeats the frame before it; the last one of all has no time, and drains.
                 continue
+            if self._skippable and not self.skips:
+                self._hurry(packet)
             try:
                 yield from packet.decode()
             except av.error.EOFError:

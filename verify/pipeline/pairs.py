@@ -1,7 +1,8 @@
 """Pairs of inputs -> how each relates, with what one shows and the other does not, and the pictures of it.
 
-Three steps, each in guarded processes: every pair is related; each input that shares a view with another is
-watched once for what moves in it; then what moves is held side by side and pictures are taken.
+Five steps, each in guarded processes: a few views are taken of every input; every pair is related; each
+input that shares a view with another is watched once for what moves in it; what moves is held side by
+side; and each input is decoded once more for the pictures that all its pairs want of it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from typing import TYPE_CHECKING
 from verify.copies import Judgement, Subject, relate
 from verify.errors import VerifyError
 from verify.fingerprint.track import from_arrays
+from verify.geometry import View, views
 from verify.model import MediaKind, Relation, RelationKind, Role
 from verify.pipeline import stills
 from verify.scene import differences_of, watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from fractions import Fraction
 
-    from verify.model import Exhibit, Media
+    from verify.model import Difference, Exhibit, Media, Still
     from verify.pipeline.examine import Examined
     from verify.pipeline.work import Work
     from verify.scene import Watch
@@ -54,15 +57,14 @@ class _Single:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Related:
-    """A pair that was related; `seen` is what moves in each, where that is to be held side by side."""
+class _SideBySide:
+    """A pair that shares a view, and what moves in each."""
 
     a: Media
     b: Media
-    judged: Judgement
-    seen: tuple[Watch, Watch] | None
-    problem: VerifyError | None  # why `seen` is missing
-    shown: int  # aligned moments in the report
+    relation: Relation
+    seen_a: Watch
+    seen_b: Watch
     settings: Settings
 
 
@@ -90,15 +92,19 @@ def compare(
     judged = _judged(examined, places, work)
     seen = _watched(media, judged, work)
     jobs = {
-        place: _related(media, place, result, seen, shown, work.settings)
+        place: _SideBySide(media[place[0]], media[place[1]], result.relation, *both, work.settings)
         for place, result in judged.items()
-        if isinstance(result, Judgement) and (result.pairs or _side_by_side(result))
+        if isinstance(result, Judgement) and _side_by_side(result) and (both := _both(seen, place))
     }
-    finished = work.guarded(
-        "picturing", _finish, list(jobs.values()), lambda job: f"{job.a.id} and {job.b.id}"
+    differing = work.guarded(
+        "differing", _differ, list(jobs.values()), lambda job: f"{job.a.id} and {job.b.id}"
     )
-    results = dict(zip(jobs, finished, strict=True))
-    compared = [_entry(media, place, judged.get(place), results.get(place)) for place in places]
+    found = dict(zip(jobs, differing, strict=True))
+    compared = [
+        _entry(media, place, judged.get(place), _unseen(seen, place, judged), found.get(place))
+        for place in places
+    ]
+    compared = _pictured(media, places, compared, judged, shown, work)
     notes = {place: one.notes for place, one in seen.items() if not isinstance(one, VerifyError)}
     return compared, notes
 
@@ -106,15 +112,26 @@ def compare(
 def _judged(
     examined: Sequence[Examined], places: Sequence[Place], work: Work
 ) -> dict[Place, Judgement | VerifyError]:
-    subjects = {
-        place: Subject(item.media, from_arrays(item.seen.track))
+    tracks = {
+        place: from_arrays(item.seen.track)
         for place, item in enumerate(examined)
         if item.seen is not None and item.media.error is None
+    }
+    singles = [_Single(examined[place].media, work.settings) for place in tracks]
+    viewed = work.guarded("viewing", _view, singles, lambda job: job.media.path)
+    # An input whose views could not be taken is compared all the same; taking them again there says why.
+    subjects = {
+        place: Subject(examined[place].media, track, () if isinstance(seen, VerifyError) else seen)
+        for (place, track), seen in zip(tracks.items(), viewed, strict=True)
     }
     seeing = [(a, b) for a, b in places if a in subjects and b in subjects]
     jobs = [_Pair(subjects[a], subjects[b], work.settings) for a, b in seeing]
     results = work.guarded("comparing", _relate, jobs, lambda job: f"{job.a.media.id} and {job.b.media.id}")
     return dict(zip(seeing, results, strict=True))
+
+
+def _view(job: _Single) -> tuple[View, ...]:
+    return views(job.media, job.settings.geometry)
 
 
 def _relate(job: _Pair) -> Judgement:
@@ -141,52 +158,34 @@ def _watch(job: _Single) -> Watch:
     return watch(job.media.path, job.media, job.settings.scene)
 
 
-def _related(
-    media: Sequence[Media],
-    place: Place,
-    judged: Judgement,
+def _both(seen: Mapping[int, Watch | VerifyError], place: Place) -> tuple[Watch, Watch] | None:
+    one, other = seen[place[0]], seen[place[1]]
+    return None if isinstance(one, VerifyError) or isinstance(other, VerifyError) else (one, other)
+
+
+def _unseen(
     seen: Mapping[int, Watch | VerifyError],
-    shown: int,
-    settings: Settings,
-) -> _Related:
-    both: tuple[Watch, Watch] | None = None
-    problem = None
-    if _side_by_side(judged):
-        one, other = seen[place[0]], seen[place[1]]
-        if isinstance(one, VerifyError):
-            problem = one
-        elif isinstance(other, VerifyError):
-            problem = other
-        else:
-            both = one, other
-    return _Related(media[place[0]], media[place[1]], judged, both, problem, shown, settings)
+    place: Place,
+    judged: Mapping[Place, Judgement | VerifyError],
+) -> VerifyError | None:
+    """Why what moves in a pair that shares a view could not be held side by side, or None."""
+    if place not in judged or not _side_by_side(judged[place]):
+        return None
+    return next((one for one in (seen[each] for each in place) if isinstance(one, VerifyError)), None)
 
 
-def _finish(job: _Related) -> Compared:
-    """What one of a pair shows and the other does not, and the pictures for the report."""
-    relation, problem = job.judged.relation, job.problem
-    if job.seen is not None and relation.registration is not None:
-        one, other = job.seen
-        found = differences_of(job.a, one, job.b, other, relation.registration, job.settings.scene)
-        relation = replace(relation, differences=found)
-    if problem is not None:
-        relation = _noted(relation, "what one shows and the other does not", problem)
-    try:
-        exhibits = stills.of_pair(job.a, job.b, relation, job.judged.pairs, job.shown, job.settings.report)
-    except VerifyError as error:
-        return Compared(_noted(relation, "showing the aligned pictures", error), failed=True)
-    return Compared(relation, exhibits, problem is not None)
-
-
-def _noted(relation: Relation, what: str, error: VerifyError) -> Relation:
-    return replace(relation, because=(*relation.because, f"not examined: {what} ({error.message})"))
+def _differ(job: _SideBySide) -> tuple[Difference, ...]:
+    if job.relation.registration is None:
+        return ()
+    return differences_of(job.a, job.seen_a, job.b, job.seen_b, job.relation.registration, job.settings.scene)
 
 
 def _entry(
     media: Sequence[Media],
     place: Place,
     judged: Judgement | VerifyError | None,
-    finished: Compared | VerifyError | None,
+    unseen: VerifyError | None,
+    found: tuple[Difference, ...] | VerifyError | None,
 ) -> Compared:
     a, b = (media[one] for one in place)
     if judged is None:
@@ -194,11 +193,52 @@ def _entry(
     if isinstance(judged, VerifyError):
         reason = f"the comparison failed: {judged.message}"
         return Compared(Relation(a.id, b.id, RelationKind.INCONCLUSIVE, (reason,)), failed=True)
-    if isinstance(finished, Compared):
-        return finished
-    if finished is None:
-        return Compared(judged.relation)
-    return Compared(_noted(judged.relation, "differences and aligned pictures", finished), failed=True)
+    if isinstance(found, VerifyError):
+        unseen, found = found, None
+    if unseen is not None:
+        noted = _noted(judged.relation, "what one shows and the other does not", unseen)
+        return Compared(noted, failed=True)
+    return Compared(replace(judged.relation, differences=found or ()))
+
+
+def _noted(relation: Relation, what: str, error: VerifyError) -> Relation:
+    return replace(relation, because=(*relation.because, f"not examined: {what} ({error.message})"))
+
+
+def _pictured(
+    media: Sequence[Media],
+    places: Sequence[Place],
+    compared: Sequence[Compared],
+    judged: Mapping[Place, Judgement | VerifyError],
+    shown: int,
+    work: Work,
+) -> list[Compared]:
+    """The pairs with their pictures; what could not be taken is said in the relation."""
+    limits = work.settings.report
+    wanted = []
+    for (a, b), one in zip(places, compared, strict=True):
+        result = judged.get((a, b))
+        moments = result.pairs if isinstance(result, Judgement) else ()
+        wanted.append(stills.of_pair(media[a], media[b], one.relation, moments, shown, limits))
+    sittings = stills.sittings((each for part in wanted for each in part), limits)
+    results = work.guarded("picturing", stills.take, sittings, lambda job: job.media.path)
+    taken: dict[tuple[str, Fraction], Still] = {}
+    failures: dict[str, VerifyError] = {}
+    for sitting, shots in zip(sittings, results, strict=True):
+        if isinstance(shots, VerifyError):
+            failures[sitting.media.id] = shots
+        else:
+            taken |= shots
+    pictured = []
+    for one, part in zip(compared, wanted, strict=True):
+        error = next((failures[name] for name in (one.relation.a, one.relation.b) if name in failures), None)
+        exhibits = tuple(each for want in part if (each := want.exhibit(taken)) is not None)
+        if error is not None and len(exhibits) < len(part):
+            noted = _noted(one.relation, "showing the aligned pictures", error)
+            pictured.append(Compared(noted, exhibits, failed=True))
+        else:
+            pictured.append(replace(one, exhibits=exhibits))
+    return pictured
 
 
 def _without_picture(a: Media, b: Media) -> Relation:
