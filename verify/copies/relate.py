@@ -126,7 +126,12 @@ def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settin
         for each in aligned.stretches
     )
     steps = edits.edits(a, b, segments, settings.copies)
-    which, why = source.nearer(a, b, segments, settings.copies)
+    shown = segments[0]
+    around = (
+        source.pictured(one.track, shown.a_box, settings.copies),
+        source.pictured(two.track, shown.b_box, settings.copies),
+    )
+    which, why = source.nearer(a, b, segments, settings.copies, around)
     first = max(aligned.stretches, key=lambda each: each.voted)
     because = (
         f"what moves agrees with a correlation of {first.correlation:.2f} at an offset of "

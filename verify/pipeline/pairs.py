@@ -90,18 +90,23 @@ def compare(
     media = [item.media for item in examined]
     places = chosen(media)
     judged = _judged(examined, places, work)
-    seen = _watched(media, judged, work)
-    jobs = {
-        place: _SideBySide(media[place[0]], media[place[1]], result.relation, *both, work.settings)
+    shared = {
+        place: result.relation
         for place, result in judged.items()
-        if isinstance(result, Judgement) and _side_by_side(result) and (both := _both(seen, place))
+        if isinstance(result, Judgement) and _side_by_side(media, place, result.relation)
+    }
+    seen = _watched(media, sorted({one for place in shared for one in place}), work)
+    jobs = {
+        place: _SideBySide(media[place[0]], media[place[1]], relation, *both, work.settings)
+        for place, relation in shared.items()
+        if (both := _both(seen, place))
     }
     differing = work.guarded(
         "differing", _differ, list(jobs.values()), lambda job: f"{job.a.id} and {job.b.id}"
     )
     found = dict(zip(jobs, differing, strict=True))
     compared = [
-        _entry(media, place, judged.get(place), _unseen(seen, place, judged), found.get(place))
+        _entry(media, place, judged.get(place), _unseen(seen, place, place in shared), found.get(place))
         for place in places
     ]
     compared = _pictured(media, places, compared, judged, shown, work)
@@ -138,18 +143,13 @@ def _relate(job: _Pair) -> Judgement:
     return relate(job.a, job.b, job.settings)
 
 
-def _side_by_side(result: Judgement | VerifyError) -> bool:
-    return (
-        isinstance(result, Judgement)
-        and result.relation.kind in _VIEWS
-        and result.relation.registration is not None
-    )
+def _side_by_side(media: Sequence[Media], place: Place, relation: Relation) -> bool:
+    """Whether what moves is held side by side: two clips of one view; a still does not tell what moves."""
+    clips = all(media[one].kind is MediaKind.VIDEO for one in place)
+    return clips and relation.kind in _VIEWS and relation.registration is not None
 
 
-def _watched(
-    media: Sequence[Media], judged: Mapping[Place, Judgement | VerifyError], work: Work
-) -> dict[int, Watch | VerifyError]:
-    wanted = sorted({one for place, result in judged.items() if _side_by_side(result) for one in place})
+def _watched(media: Sequence[Media], wanted: Sequence[int], work: Work) -> dict[int, Watch | VerifyError]:
     jobs = [_Single(media[place], work.settings) for place in wanted]
     return dict(zip(wanted, work.guarded("watching", _watch, jobs, lambda job: job.media.path), strict=True))
 
@@ -163,15 +163,10 @@ def _both(seen: Mapping[int, Watch | VerifyError], place: Place) -> tuple[Watch,
     return None if isinstance(one, VerifyError) or isinstance(other, VerifyError) else (one, other)
 
 
-def _unseen(
-    seen: Mapping[int, Watch | VerifyError],
-    place: Place,
-    judged: Mapping[Place, Judgement | VerifyError],
-) -> VerifyError | None:
+def _unseen(seen: Mapping[int, Watch | VerifyError], place: Place, shared: bool) -> VerifyError | None:
     """Why what moves in a pair that shares a view could not be held side by side, or None."""
-    if place not in judged or not _side_by_side(judged[place]):
-        return None
-    return next((one for one in (seen[each] for each in place) if isinstance(one, VerifyError)), None)
+    both = [seen[each] for each in place] if shared else []
+    return next((one for one in both if isinstance(one, VerifyError)), None)
 
 
 def _differ(job: _SideBySide) -> tuple[Difference, ...]:
