@@ -147,7 +147,7 @@ class CopySettings:
     turn: float = 2.0  # degrees
     rescaled: float = 0.03  # of the pixels across
     other_rate: float = 0.01  # of the frame rate
-    around: float = 0.3  # of the shared part's detail and change, which what lies around it has if it is picture
+    around: float = 0.3  # of the shared part's detail and change, that picture around it has too
     lost_detail: float = 0.15  # of the pixels across the shared part; platforms scale down, seldom up
 
 

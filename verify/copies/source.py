@@ -2,9 +2,11 @@
 
 A copy can lose seconds, edges and detail; it does not gain them. So an input that has more on one side of
 time, edge or detail, and less on none, is nearer the source. Where the evidence points both ways, or
-there is none, nothing is said. What lies around the shared part counts as an edge only where it is picture;
-bars and frames are put around copies. Nearer does not mean first: both may come from an earlier file that is not
-among the inputs.
+there is none, nothing is said. Bars and frames are put around copies, so what lies around the shared part
+counts only where it has detail and movement as the part itself has. Nearer does not mean first: both may
+come from an earlier file that is not among the inputs.
+
+Limits: a frame with moving pictures of its own, such as a news channel's, passes for picture.
 """
 
 from __future__ import annotations
@@ -107,8 +109,8 @@ def _is_part(box: Box, settings: CopySettings) -> bool:
 def pictured(track: Track, box: Box, settings: CopySettings) -> bool | None:
     """Whether what lies around a part of the picture is picture, and not bars or a frame put around it.
 
-    Bars do not move, and a blurred or plain frame has no detail: what lies around must have local features and
-    change over time as the part itself does. None where that cannot be told: there is as good as nothing
+    Bars do not move, and a blurred or plain frame has no detail: what lies around must have local features
+    and change over time as the part itself does. None where that cannot be told: there is as good as nothing
     around, one of the two holds and the other not, or the part itself is still or without detail.
     """
     steps = (np.arange(TINY) + 0.5) / TINY
@@ -173,7 +175,7 @@ def _family(members: tuple[str, ...], links: Sequence[Relation]) -> Family:
     single = [
         name for name in tops if all(name == other or frozenset((name, other)) in same for other in tops)
     ]
-    nearest = single[0] if len(single) == len(tops) and any(parents.values()) else None
+    nearest = single[0] if single and len(single) == len(tops) and any(parents.values()) else None
     edges = tuple(
         Edge(nearest, name, round(_share(links, nearest, name), 2))
         for name in members
