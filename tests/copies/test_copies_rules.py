@@ -1,0 +1,456 @@
+"""The parts that a relation is made of: rhythm, votes, edits, which is nearer the source, families."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from verify.copies import edits, families, rhythm, source, votes
+from verify.copies.identity import identical
+from verify.copies.refine import moments
+from verify.copies.rhythm import RATE, STEP, Rhythm
+from verify.fingerprint.local import Points
+from verify.fingerprint.track import TINY, Track
+from verify.geometry import fit
+from verify.model import (
+    WHOLE,
+    Box,
+    Media,
+    MediaKind,
+    Relation,
+    RelationKind,
+    Role,
+    Segment,
+    Span,
+    Video,
+)
+from verify.settings import SETTINGS
+
+LIMITS = SETTINGS.copies
+
+
+def moving(seed: int, rows: int, cells: int = 40) -> np.ndarray:
+    """(rows, cells) of movement without a period."""
+    random = np.random.default_rng(seed)
+    noise = random.normal(0, 4, (rows + 4, cells))
+    return np.stack([np.convolve(column, np.hanning(5), "valid") for column in noise.T], axis=1)
+
+
+def as_rhythm(rows: np.ndarray, start: float = 0.0) -> Rhythm:
+    rows = rows.astype(np.float32)
+    return Rhythm(start, rows, rows + 100)
+
+
+def slow_correlations(a: Rhythm, b: Rhythm, rows: slice, lag: int, share: float) -> float:
+    """One stretch at one lag, row by row."""
+    dots = power_a = power_b = 0.0
+    overlapping = 0
+    for row in range(rows.start, rows.stop):
+        if 0 <= row + lag < len(b.moving):
+            one, two = a.moving[row].astype(float), b.moving[row + lag].astype(float)
+            dots, power_a, power_b = dots + one @ two, power_a + one @ one, power_b + two @ two
+            overlapping += 1
+    if overlapping < max(2, share * (rows.stop - rows.start)):
+        return float("nan")
+    return dots / (power_a * power_b) ** 0.5
+
+
+# Rhythm.
+
+
+@pytest.mark.parametrize(("count", "other"), [(40, 55), (55, 40), (25, 25), (13, 70)])
+def test_correlations_are_those_of_a_slow_search(count: int, other: int) -> None:
+    a, b = as_rhythm(moving(1, count, 7)), as_rhythm(moving(2, other, 7))
+    windows = [
+        slice(start, min(start + 4 * STEP, count)) for start in range(0, max(1, count - 3 * STEP), STEP)
+    ]
+    assert windows
+    lags, table = rhythm.correlations(a, b, windows, 0.5)
+    assert lags.tolist() == list(range(1 - count, other))
+    slow = [[slow_correlations(a, b, rows, int(lag), 0.5) for lag in lags] for rows in windows]
+    assert np.allclose(table, slow, atol=1e-5, equal_nan=True)
+    assert np.isfinite(table).any()
+
+
+def test_the_lag_of_a_common_stretch_stands_out() -> None:
+    rows = moving(3, 90)
+    a, b = as_rhythm(rows[10:70]), as_rhythm(rows[25:85])
+    lags, table = rhythm.correlations(a, b, [slice(24, 48)], 0.5)
+    best = int(np.nanargmax(table[0]))
+    assert int(lags[best]) == -15
+    assert table[0, best] == pytest.approx(1.0, abs=1e-5)
+    assert np.nanmax(np.delete(table[0], range(best - 4, best + 5))) < 0.5
+
+
+def test_the_best_lag_is_that_of_a_slow_search() -> None:
+    rows = moving(4, 80)
+    a, b = as_rhythm(rows[:60]), as_rhythm(rows[7:] + moving(5, 73) * 0.3)
+    for start in (14, 22, 40):
+        beat = slice(start, start + 8)
+        slow = max(range(-12, -1), key=lambda lag: slow_correlations(a, b, beat, lag, 1.0))
+        assert rhythm.best_lag(a, b, beat, -7, 5) == slow == -7
+    assert rhythm.best_lag(a, b, slice(10, 18), 300, 5) is None
+    # Lags at which the stretch would leave the other clip are not tried.
+    assert rhythm.best_lag(a, b, slice(0, 8), -7, 6) is None
+
+
+def track(tiny: np.ndarray, rate: float = 15.0, points: Points | None = None) -> Track:
+    times = np.arange(len(tiny)) / rate
+    return Track(
+        times=times[:1],
+        hashes=np.zeros((1, 2, 32), np.uint8),
+        quality=np.array([90], np.uint8),
+        tiny_times=times,
+        tiny=tiny.astype(np.uint8),
+        point_times=times[:1],
+        points=(points,) if points else (),
+        aspect=1.0,
+        end=len(tiny) / rate,
+    )
+
+
+def wandering(seed: int, count: int) -> np.ndarray:
+    """(count, 32, 32): a bright spot that wanders over a still ramp."""
+    random = np.random.default_rng(seed)
+    spots = np.stack(
+        [np.convolve(random.normal(0, 5, count + 14), np.hanning(15), "valid") for _ in "xy"], axis=1
+    )
+    rows, columns = np.mgrid[:TINY, :TINY]
+    return np.stack(
+        [
+            60 + 2 * columns + 90 * np.exp(-(((columns - 16 - x) ** 2 + (rows - 16 - y) ** 2) / 18))
+            for x, y in spots
+        ]
+    )
+
+
+def test_rhythms_lie_on_one_grid_and_one_clock() -> None:
+    shown = wandering(1, 90)
+    a, b = track(shown), track(shown[15:, :, ::-1])
+    one, two = rhythm.shared_rhythms(a, b, fit.MIRROR, LIMITS.slow)
+    assert one.moving.shape[1] == two.moving.shape[1]
+    assert len(one.moving) == int(89 / 15 * RATE) + 1
+    # A second of a's clip is not in b; the rest is the same movement, the mirror taken back.
+    late = round(RATE)
+    stop = late + len(two.moving) - late
+    ours, theirs = one.plain[late:stop], two.plain[: stop - late]
+    assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.95
+    wrong, _ = rhythm.shared_rhythms(a, b, np.eye(3), LIMITS.slow)
+    assert np.corrcoef(wrong.plain[late:stop].ravel(), theirs.ravel())[0, 1] < 0.6
+
+
+def test_what_does_not_move_has_no_energy() -> None:
+    still = track(np.repeat(wandering(2, 1), 60, axis=0))
+    one, _ = rhythm.shared_rhythms(still, still, np.eye(3), LIMITS.slow)
+    assert float(one.energy.max()) < 1e-3
+    # A change of light alone is no movement.
+    lit = track(np.repeat(wandering(2, 1), 60, axis=0) * 0.5 + np.arange(60)[:, None, None])
+    one, _ = rhythm.shared_rhythms(lit, lit, np.eye(3), LIMITS.slow)
+    assert float(np.sqrt(one.energy.max())) < 0.5
+
+
+def test_pictures_that_share_nothing_have_no_common_rhythm() -> None:
+    shown = track(wandering(1, 20))
+    away = np.array([[1.0, 0, 0.97], [0, 1, 0.97], [0, 0, 1]])
+    with pytest.raises(ValueError, match="share almost nothing"):
+        rhythm.shared_rhythms(shown, shown, away, LIMITS.slow)
+
+
+# Votes.
+
+
+def decided(a: np.ndarray, b: np.ndarray) -> votes.Accord | None:
+    taken = votes.take(as_rhythm(a, 0.2), as_rhythm(b, 0.1), LIMITS)
+    return votes.decide(taken, np.ones(len(taken.rows), bool), LIMITS)
+
+
+def test_a_common_stretch_is_agreed_on() -> None:
+    rows = moving(6, 110)
+    found = decided(rows[:90], rows[20:] + moving(7, 90) * 0.5)
+    assert found is not None
+    assert (found.lag, found.rule) == (-20, "agreement")
+    assert found.offset == pytest.approx(-20 / RATE - 0.1, abs=0.01)
+    assert found.correlation > 0.75
+    assert found.control < 0.3
+    assert found.voted == pytest.approx(70 / RATE, abs=1.0)
+
+
+def test_other_movement_and_none_are_not_agreed_on() -> None:
+    assert decided(moving(8, 90), moving(9, 90)) is None
+    still = np.random.default_rng(1).normal(0, 0.1, (90, 40))
+    assert decided(still, still) is None
+
+
+def test_a_movement_that_repeats_gives_no_offset() -> None:
+    swing = np.sin(np.arange(100)[:, None] * 2 * np.pi / (RATE / 2) + np.arange(40)[None] * 0.2) * 8
+    assert decided(swing, swing) is None
+
+
+def test_many_weak_stretches_that_name_one_lag_are_enough() -> None:
+    rows = moving(10, 140)
+    weak = rows + moving(11, 140) * 2.2
+    found = decided(rows, weak[12:])
+    assert found is not None
+    assert (found.lag, found.rule) == (-12, "concord")
+    assert found.correlation < LIMITS.vote
+    assert found.voted >= LIMITS.concord_voted
+
+
+def test_one_gesture_played_twice_is_not_one_recording() -> None:
+    # The same slow gesture, each time with other beats in it.
+    gesture = np.repeat(moving(12, 24), 6, axis=0)[:130]
+    gesture = np.stack([np.convolve(c, np.ones(12) / 12, "same") for c in gesture.T], axis=1) * 2.2
+    jitter = np.random.default_rng(5).integers(-5, 6, 14)
+    rows = np.concatenate([gesture[10 + 8 * k + s : 18 + 8 * k + s] for k, s in enumerate(jitter[:13])])
+    found = decided(gesture[10:114], rows + moving(13, len(rows)) * 0.5)
+    assert found is None
+
+
+def test_stretches_that_are_used_up_do_not_vote_again() -> None:
+    rows = moving(14, 100)
+    taken = votes.take(as_rhythm(rows), as_rhythm(rows), LIMITS)
+    assert votes.decide(taken, np.ones(len(taken.rows), bool), LIMITS) is not None
+    assert votes.decide(taken, np.zeros(len(taken.rows), bool), LIMITS) is None
+
+
+# Edits and source.
+
+
+def clip(
+    name: str, seconds: float = 10, size: tuple[int, int] = (640, 360), rate: int = 25, **more: object
+) -> Media:
+    video = Video("h264", *size, round(seconds * rate), Fraction(rate))
+    media = Media(
+        name, Path(f"{name}.mp4"), Role.CLIP, MediaKind.VIDEO, duration=Fraction(seconds), video=video
+    )
+    return replace(media, **more)  # type: ignore[arg-type]
+
+
+def segment(
+    a: tuple[float, float] = (0, 10), b: tuple[float, float] = (0, 10), matrix: np.ndarray | None = None
+) -> Segment:
+    there = np.eye(3) if matrix is None else matrix
+    shared = fit.shared_boxes(there)
+    assert shared is not None
+    spans = (Span(Fraction(each[0]), Fraction(each[1])) for each in (a, b))
+    return Segment(*spans, fit.mirrors(there), *shared, fit.as_matrix(there), 0.9)
+
+
+def cut(left: float, top: float, width: float, height: float) -> np.ndarray:
+    """The map to a crop."""
+    return np.array([[1 / width, 0, -left / width], [0, 1 / height, -top / height], [0, 0, 1]])
+
+
+INSET = np.linalg.inv(cut(0.6, 0.6, 0.3, 0.3))
+BARS = np.linalg.inv(cut(0, 0.125, 1, 0.75))
+FILMED = np.array([[0.7, 0.02, 0.12], [0.03, 0.6, 0.15], [0.18, 0.01, 1.0]])
+SLANTED = np.array([[0.995, -0.056, 0.03], [0.178, 0.995, -0.08], [0, 0, 1]])  # 5.7 degrees at 16:9
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "segments", "expected"),
+    [
+        (clip("a"), clip("b"), [segment()], []),
+        (clip("a"), clip("b", 6), [segment((2, 8), (0, 6))], ["trim", "trim"]),
+        (clip("a"), clip("b", 8), [segment((0, 4), (0, 4)), segment((6, 10), (4, 8))], ["removed"]),
+        (clip("a"), clip("b", 13), [segment((0, 4), (0, 4)), segment((4, 10), (7, 13))], ["inserted"]),
+        (clip("a"), clip("b", 9.95), [segment((0, 9.95), (0, 9.95))], []),
+        (clip("a"), clip("b", size=(512, 288)), [segment(matrix=cut(0.1, 0.1, 0.8, 0.8))], ["crop"]),
+        (clip("a"), clip("b", size=(640, 480)), [segment(matrix=BARS)], ["letterbox"]),
+        (clip("a"), clip("b", size=(2133, 1200)), [segment(matrix=INSET)], ["picture_in_picture"]),
+        (clip("a"), clip("b"), [segment(matrix=fit.MIRROR)], ["mirror"]),
+        (clip("a"), clip("b", size=(320, 180)), [segment()], ["resolution"]),
+        (clip("a"), clip("b", rate=30), [segment()], ["frame_rate"]),
+    ],
+)
+def test_edits_are_read_off_the_alignment(
+    a: Media, b: Media, segments: list[Segment], expected: list[str]
+) -> None:
+    assert [edit.kind for edit in edits.edits(a, b, segments, LIMITS)] == expected
+
+
+def test_a_refilmed_screen_and_a_turned_picture_are_named() -> None:
+    refilmed = edits.edits(clip("a"), clip("b"), [segment(matrix=FILMED)], LIMITS)
+    assert "refilmed" in [edit.kind for edit in refilmed]
+    turned = edits.edits(clip("a"), clip("b"), [segment(matrix=SLANTED)], LIMITS)
+    (turn,) = [edit for edit in turned if edit.kind == "rotate"]
+    assert turn.parameters["degrees_clockwise"] == pytest.approx(5.7, abs=0.1)
+
+
+def test_a_quarter_turn_clockwise_is_ninety_degrees() -> None:
+    # The top left of a lies at the top right of b.
+    quarter = np.array([[0.0, -1, 1], [1, 0, 0], [0, 0, 1]])
+    assert edits.angle(clip("a"), clip("b", size=(360, 640)), quarter) == pytest.approx(90)
+    assert edits.angle(clip("a"), clip("b"), np.eye(3)) == 0
+    assert edits.detail(clip("a"), clip("b", size=(360, 640)), segment(matrix=quarter)) == pytest.approx(1)
+
+
+def test_gaps_are_what_no_segment_covers() -> None:
+    spans = [Span(Fraction(6), Fraction(8)), Span(Fraction(1), Fraction(4)), Span(Fraction(2), Fraction(3))]
+    found = edits.gaps(Fraction(10), spans, LIMITS)
+    assert [(float(gap.start), float(gap.end)) for gap in found] == [(0, 1), (4, 6), (8, 10)]
+    assert edits.gaps(Fraction(10), [Span(Fraction(1, 20), Fraction(199, 20))], LIMITS) == []
+    assert edits.gaps(Fraction(2), [], LIMITS) == [Span(Fraction(0), Fraction(2))]
+
+
+NEARER = [
+    (clip("b"), segment(), (None, None), None),
+    (clip("b", 6), segment((2, 8), (0, 6)), (None, None), "a"),
+    (clip("b", 14), segment((0, 10), (2, 12)), (None, None), "b"),
+    (clip("b", 14), segment((2, 10), (0, 8)), (None, None), None),  # each has seconds that the other lacks
+    (clip("b", size=(320, 180)), segment(), (None, None), "a"),
+    (clip("b", size=(1280, 720)), segment(), (None, None), "b"),
+    (clip("b", 14, (320, 180)), segment((0, 10), (2, 12)), (None, None), None),  # longer and smaller
+    (clip("b", size=(448, 252)), segment(matrix=cut(0.1, 0.2, 0.7, 0.7)), (True, None), "a"),
+    (clip("b", size=(448, 252)), segment(matrix=cut(0.1, 0.2, 0.7, 0.7)), (False, None), None),
+    (clip("b", size=(448, 252)), segment(matrix=cut(0.1, 0.2, 0.7, 0.7)), (None, None), None),
+    (clip("b", size=(640, 480)), segment(matrix=BARS), (None, False), None),
+    (clip("b", size=(640, 480)), segment(matrix=BARS), (None, True), "b"),
+    (clip("b", 6, (640, 480)), segment((2, 8), (0, 6), BARS), (None, False), "a"),
+    (clip("b", 6, (640, 480)), segment((2, 8), (0, 6), BARS), (None, None), None),
+    (clip("b"), segment(matrix=FILMED), (None, True), "a"),
+]
+
+
+@pytest.mark.parametrize(("b", "shared", "around", "expected"), NEARER)
+def test_the_one_with_more_on_one_side_only_is_nearer(
+    b: Media, shared: Segment, around: tuple[bool | None, bool | None], expected: str | None
+) -> None:
+    a = clip("a")
+    which, why = source.nearer(a, b, [shared], LIMITS, around)
+    assert which == expected
+    assert why
+    assert ("cannot be told" in why[0]) == (expected is None)
+    back = segment(
+        (float(shared.b.start), float(shared.b.end)),
+        (float(shared.a.start), float(shared.a.end)),
+        np.linalg.inv(np.array(shared.homography)),
+    )
+    swapped, _ = source.nearer(b, a, [back], LIMITS, around[::-1])
+    assert swapped == {"a": "b", "b": "a", None: None}[expected]
+
+
+def around_of(change: float, spots: float) -> bool | None:
+    """`pictured` for a part in the middle, around which there is so much change and so many points."""
+    random = np.random.default_rng(2)
+    tiny = np.full((40, TINY, TINY), 100.0)
+    tiny += random.normal(0, 12 * change, tiny.shape)
+    tiny[:, 8:24, 8:24] = 100 + random.normal(0, 12, (40, 16, 16))
+    inside = 0.25 + random.random((60, 2)) * 0.5
+    outside = random.random((400, 2))
+    outside = outside[np.any((outside < 0.2) | (outside > 0.8), axis=1)][: int(180 * spots)]
+    xy = np.r_[inside, outside].astype(np.float32)
+    points = Points(xy, np.zeros((len(xy), 128), np.uint8))
+    return source.pictured(track(tiny, points=points), Box(0.25, 0.25, 0.5, 0.5), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("change", "spots", "expected"),
+    [
+        (1.0, 1.0, True),  # the scene goes on
+        (0.0, 0.0, False),  # bars
+        (1.0, 0.0, None),  # a blurred copy, or sky
+        (0.0, 1.0, None),  # a caption, or a wall
+    ],
+)
+def test_picture_around_a_part_is_told_from_a_frame(
+    change: float, spots: float, expected: bool | None
+) -> None:
+    assert around_of(change, spots) is expected
+
+
+def test_around_the_whole_there_is_nothing() -> None:
+    assert source.pictured(track(wandering(1, 20)), WHOLE, LIMITS) is None
+
+
+def test_a_still_does_not_tell_which_is_nearer() -> None:
+    still = replace(clip("b"), kind=MediaKind.IMAGE, duration=None)
+    assert source.nearer(clip("a"), still, [segment()], LIMITS)[0] is None
+    assert source.nearer(clip("a"), clip("b"), [], LIMITS)[0] is None
+
+
+def related(a: str, b: str, nearer: str | None = None, kind: RelationKind = RelationKind.COPY) -> Relation:
+    return Relation(a, b, kind, ("measured",), segments=(segment(),), nearer_source=nearer)
+
+
+def family(*relations: Relation) -> list[tuple[tuple[str, ...], str | None, set[tuple[str, str]]]]:
+    found = families(relations, [clip(name) for name in "abcde"])
+    return [
+        (each.members, each.nearest_source, {(edge.parent, edge.child) for edge in each.edges})
+        for each in found
+    ]
+
+
+def test_families_are_what_copies_join() -> None:
+    assert family() == []
+    assert family(related("a", "b", kind=RelationKind.SAME_CAMERA)) == []
+    assert family(related("a", "b", kind=RelationKind.NONE_FOUND)) == []
+    assert family(related("a", "c"), related("b", "d")) == [
+        (("a", "c"), None, set()),
+        (("b", "d"), None, set()),
+    ]
+    assert family(related("d", "e"), related("a", "e")) == [(("a", "d", "e"), None, set())]
+
+
+def test_the_source_of_a_family_is_nearer_than_every_other() -> None:
+    assert family(related("a", "b", "a"), related("a", "c", "a"), related("b", "c")) == [
+        (("a", "b", "c"), "a", {("a", "b"), ("a", "c")})
+    ]
+    assert family(related("a", "b", "b"), related("b", "c", "a"), related("a", "c")) == [
+        (("a", "b", "c"), "b", {("b", "a"), ("b", "c")})
+    ]
+    # Two that nothing is nearer than leave it open; so does a circle.
+    assert family(related("a", "c", "a"), related("b", "c", "a"))[0][1] is None
+    assert family(related("a", "b", "a"), related("b", "c", "a"), related("a", "c", "b"))[0][1] is None
+
+
+def test_an_identical_file_does_not_hide_the_source() -> None:
+    same = related("a", "b", kind=RelationKind.IDENTICAL)
+    found = family(same, related("a", "c", "a"), related("b", "c", "a"))
+    assert found[0][1] in {"a", "b"}
+
+
+# Identity and moments.
+
+
+def streams(*digests: tuple[str, str]) -> dict[str, object]:
+    return {"payload_sha256": [{"type": kind, "sha256": digest} for kind, digest in digests]}
+
+
+def test_identity_asks_for_all_streams_and_one_length() -> None:
+    both = streams(("video", "11"), ("audio", "22"))
+    a = clip("a", container=both, sha256="aa")
+    slack = LIMITS.same_duration
+    assert "bytes" in (identical(a, clip("b", container={}, sha256="aa"), slack) or "")
+    other_order = streams(("audio", "22"), ("video", "11"))
+    assert "streams (2)" in (identical(a, clip("b", container=other_order, sha256="bb"), slack) or "")
+    assert identical(a, clip("b", 9.95, container=both, sha256="bb"), slack)
+    assert identical(a, clip("b", 9, container=both, sha256="bb"), slack) is None
+    assert identical(a, clip("b", container=streams(("video", "11")), sha256="bb"), slack) is None
+    assert identical(clip("a"), clip("b"), slack) is None
+
+
+@pytest.mark.parametrize("rates", [(25, 25), (25, Fraction(25, 2)), (30, 25), (24, 60)])
+@pytest.mark.parametrize("slip", [-0.006, -0.0001, 0.0, 0.0001, 0.006])
+def test_moments_meet_the_same_frame_though_the_offset_is_a_little_off(
+    rates: tuple[Fraction, Fraction], slip: float
+) -> None:
+    a, b = (Fraction(each) for each in rates)
+    found = moments((1.0, 7.0), 0.4 + slip, (a, b), 3)
+    assert len(found) == 3
+    for number, (ours, theirs) in enumerate(found):
+        assert abs(float(ours) - (2 + 2 * number)) < 0.1
+        # When the frame began that the source showed: b is 0.4 s late.
+        shown_a, shown_b = int(ours * a) / a, int(theirs * b) / b - Fraction(2, 5)
+        assert abs(float(shown_a - shown_b)) < float(1 / max(a, b)) + 1e-9
+        if a == b:
+            assert shown_a == shown_b
+
+
+def test_moments_without_frame_rates_are_evenly_spread() -> None:
+    found = moments((0.0, 6.0), 1.5, (None, Fraction(25)), 3)
+    assert [(float(a), float(b)) for a, b in found] == [(1, 2.5), (3, 4.5), (5, 6.5)]
