@@ -27,6 +27,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 cv2.setNumThreads(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regold", action="store_true", help="write the kept report anew (reports/dome)")
+
+
 class MakeClip(Protocol):
     """Writes a clip and gives its path."""
 
