@@ -200,14 +200,23 @@ def test_many_weak_stretches_that_name_one_lag_are_enough() -> None:
     assert found.voted >= LIMITS.concord_voted
 
 
-def test_one_gesture_played_twice_is_not_one_recording() -> None:
-    # The same slow gesture, each time with other beats in it.
-    gesture = np.repeat(moving(12, 24), 6, axis=0)[:130]
-    gesture = np.stack([np.convolve(c, np.ones(12) / 12, "same") for c in gesture.T], axis=1) * 2.2
-    jitter = np.random.default_rng(5).integers(-5, 6, 14)
-    rows = np.concatenate([gesture[10 + 8 * k + s : 18 + 8 * k + s] for k, s in enumerate(jitter[:13])])
-    found = decided(gesture[10:114], rows + moving(13, len(rows)) * 0.5)
-    assert found is None
+def test_a_strong_agreement_must_hold_beat_by_beat() -> None:
+    # As a whole the second is where the first is; beat by beat it is a quarter of a second early or late.
+    random = np.random.default_rng(12)
+    noise = random.normal(0, 4, (150, 40))
+    gesture = np.stack([np.convolve(column, np.hanning(21), "valid") for column in noise.T], axis=1)
+    beats = [
+        gesture[10 * k + off : 10 * k + off + 10] for k, off in zip(range(1, 12), [3, -3] * 6, strict=False)
+    ]
+    first, second = gesture[10:120], np.concatenate(beats)
+    taken = votes.take(as_rhythm(first), as_rhythm(second), LIMITS)
+    free = np.ones(len(taken.rows), bool)
+    alone = replace(LIMITS, concord_share=2.0)  # more than there are: without the other rule
+    assert votes.decide(taken, free, alone) is None
+    # Nothing but the beats speaks against it.
+    found = votes.decide(taken, free, replace(alone, steady=0.0))
+    assert found is not None
+    assert (found.lag, found.rule) == (0, "agreement")
 
 
 def test_stretches_that_are_used_up_do_not_vote_again() -> None:
@@ -434,7 +443,7 @@ def test_identity_asks_for_all_streams_and_one_length() -> None:
     assert identical(clip("a"), clip("b"), slack) is None
 
 
-@pytest.mark.parametrize("rates", [(25, 25), (25, Fraction(25, 2)), (30, 25), (24, 60)])
+@pytest.mark.parametrize("rates", [(25, 25), (25, Fraction(25, 2)), (Fraction(25, 2), 25), (30, 25)])
 @pytest.mark.parametrize("slip", [-0.006, -0.0001, 0.0, 0.0001, 0.006])
 def test_moments_meet_the_same_frame_though_the_offset_is_a_little_off(
     rates: tuple[Fraction, Fraction], slip: float
@@ -447,7 +456,7 @@ def test_moments_meet_the_same_frame_though_the_offset_is_a_little_off(
         # When the frame began that the source showed: b is 0.4 s late.
         shown_a, shown_b = int(ours * a) / a, int(theirs * b) / b - Fraction(2, 5)
         assert abs(float(shown_a - shown_b)) < float(1 / max(a, b)) + 1e-9
-        if a == b:
+        if 25 in {a, b} and 30 not in {a, b}:
             assert shown_a == shown_b
 
 

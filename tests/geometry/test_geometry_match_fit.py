@@ -60,6 +60,16 @@ def test_a_patch_that_occurs_twice_is_not_matched() -> None:
     assert len(rows) == 19
 
 
+def test_a_patch_is_matched_once_with_the_one_that_is_nearer() -> None:
+    random = np.random.default_rng(14)
+    b = described(random, 20)
+    rows = np.r_[b.descriptors, (b.descriptors[:1].astype(int) + 4).clip(0, 255).astype(np.uint8)]
+    a = Points(np.r_[b.xy, b.xy[:1]], rows)
+    found = match.match(a.vectors(), b.vectors(), 0.8)
+    assert found[found[:, 1] == 0].tolist() == [[0, 0]]
+    assert len(found) == 20
+
+
 @pytest.mark.parametrize("sizes", [(0, 5), (1, 5), (5, 1), (5, 0)])
 def test_too_few_points_match_nothing(sizes: tuple[int, int]) -> None:
     random = np.random.default_rng(3)
