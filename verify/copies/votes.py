@@ -12,7 +12,14 @@ agrees only a
   little: a clip filmed off a screen, or one that is badly compressed. Chance names a given lag once in a
   hundred.
 
-Error rates are in the settings beside each threshold.
+Limits: two clips of less than four seconds have the first rule only, and a short clip in which little
+moves may have neither. Speed must be the same in both; a clip that was sped up or slowed down is not
+aligned.
+
+What is known of errors: on 77 public clips whose relations were decided by looking (2,923 pairs), all 68
+copies are found, and none of the 78 pairs of different takes by one camera and of the 2,777 pairs of
+different sources is called a copy. The thresholds were chosen on these clips, so the true rates are
+somewhat higher; with no false copy in 2,855 pairs, the upper bound of a 95 % interval is 0.13 %.
 """
 
 from __future__ import annotations
