@@ -38,7 +38,7 @@ from verify.media import probe
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from verify.model import Registration
 
@@ -93,7 +93,9 @@ def main(arguments: list[str] | None = None) -> int:
         "settings": asdict(LIMITS),
         "pictures": len(seen),
         "not_examined": failed,
-        **score(found),
+        **score(
+            found, {path for path, taken in seen.items() if len(taken[0].points) >= LIMITS.screen_points}
+        ),
     }
     show(result)
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -152,13 +154,17 @@ def different(a: Shown, b: Shown) -> bool:
     return a.collection != b.collection
 
 
-def score(found: Sequence[tuple[Pair, Registration | None]]) -> dict[str, object]:
-    """Recall by scene, and the pairs of different places that were registered."""
+def score(found: Sequence[tuple[Pair, Registration | None]], detailed: Collection[Path]) -> dict[str, object]:
+    """Recall by scene, and the pairs of different places that were registered.
+
+    A picture that is blank or tiny is registered with nothing, so the bound is given for `detailed` ones too.
+    """
     recall: dict[str, list[bool]] = defaultdict(list)
     for pair, held in found:
         if pair.same:
             recall[pair.a.scene or ""].append(held is not None)
     apart = [(pair, held) for pair, held in found if not pair.same]
+    hard = [held for pair, held in apart if pair.a.path in detailed and pair.b.path in detailed]
     wrong = [
         {"a": pair.a.name, "b": pair.b.name, "model": held.model, "inliers": held.inliers}
         for pair, held in apart
@@ -172,14 +178,16 @@ def score(found: Sequence[tuple[Pair, Registration | None]]) -> dict[str, object
         "different": {
             "pairs": len(apart),
             "registered": len(wrong),
-            "upper_bound": round(upper_bound(len(wrong), len(apart)), 5) if apart else None,
+            "upper_bound": bound(len(wrong), len(apart)),
+            "detailed_pairs": len(hard),
+            "detailed_upper_bound": bound(sum(held is not None for held in hard), len(hard)),
             "confidence": CONFIDENCE,
             "which": wrong,
         },
     }
 
 
-def upper_bound(count: int, tries: int) -> float:
+def bound(count: int, tries: int) -> float:
     """The rate at which `count` or fewer of `tries` would be seen with a chance of 5 %."""
     if count == tries:
         return 1.0
@@ -193,7 +201,7 @@ def upper_bound(count: int, tries: int) -> float:
             for each in range(count + 1)
         )
         low, high = (rate, high) if chance > 1 - CONFIDENCE else (low, rate)
-    return high
+    return round(high, 5)
 
 
 def show(result: dict[str, object]) -> None:
@@ -204,9 +212,9 @@ def show(result: dict[str, object]) -> None:
     print(f"{'scene':24} {'pairs':>6} {'found':>6} {'share':>6}")
     for scene, row in recall.items():
         print(f"{scene:24} {row['pairs']:6} {row['registered']:6} {row['share']:6.2f}")
-    if apart["pairs"]:
-        print(f"{'different places':24} {apart['pairs']:6} {apart['registered']:6}  rate below ", end="")
-        print(f"{apart['upper_bound']:.2%} ({CONFIDENCE:.0%} confidence)")
+    print(f"{'different places':24} {apart['pairs']:6} {apart['registered']:6}  rate below ", end="")
+    print(f"{apart['upper_bound']:.2%}; ", end="")
+    print(f"of {apart['detailed_pairs']} detailed pairs below {apart['detailed_upper_bound']:.2%}")
     for wrong in apart["which"]:
         print(f"  {wrong['a']} and {wrong['b']}: {wrong['model']}, {wrong['inliers']} points")
 
