@@ -125,5 +125,6 @@ def test_no_case_and_no_dates_is_no_timeline() -> None:
 
 @pytest.mark.parametrize("taken", ["yesterday", "9999-12-31T23:59:00", "0001-01-01T00:00:00", ""])
 def test_dates_that_cannot_be_do_not_end_the_work(taken: str) -> None:
-    claimed = case(of(claims=(Claim("x", filmed=at(2, 30)),)), zone="Europe/Moscow")
-    timeline([clip("a", taken)], claimed)
+    for zone in ("Europe/Moscow", None):
+        claimed = case(of(claims=(Claim("x", filmed=at(2, 30)),)), zone=zone)
+        timeline([clip("a", taken)], claimed)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from verify.metadata.dates import YEARS
+
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
@@ -62,6 +64,8 @@ def extent(written: datetime) -> timedelta:
 
 
 def _single(table: Table, key: str, value: object, zone: ZoneInfo | None) -> Moment:
+    if isinstance(value, date) and value.year not in YEARS:
+        raise table.error(key, f"the year {value.year} is not one of {YEARS.start} to {YEARS.stop - 1}")
     if isinstance(value, datetime):
         return _spanned(table, key, value, value + extent(value), zone)
     if isinstance(value, date):

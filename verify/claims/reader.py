@@ -6,7 +6,6 @@ Places are written as in `clip[2].post[1].at`, counted from 1, as a person count
 from __future__ import annotations
 
 import difflib
-import math
 import tomllib
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +20,8 @@ _Kind = TypeVar("_Kind")
 _NAMES = {str: "text in quotes", list: "a list", dict: "a table", bool: "true or false"}
 # A case file is written by hand; anything larger is something else.
 _MAX_BYTES = 8 << 20
+# TOML's whole numbers have no bound, and those of a float, which they are written as, have.
+_MOST = 10**300
 
 
 def load(path: Path) -> Table:
@@ -106,8 +107,9 @@ class Table:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error(key, f"must be a number, and is {_named(value)}")
-        if not (math.isfinite(value) and low <= value <= high):
-            raise self.error(key, f"must lie between {low:g} and {high:g}, and is {value:.15g}")
+        if not low <= value <= high:  # NaN does not either
+            given = "far beyond" if abs(value) > _MOST else f"{value:.15g}"
+            raise self.error(key, f"must lie between {low:g} and {high:g}, and is {given}")
         return float(value)
 
     def numbers(self, key: str, count: int, low: float, high: float) -> tuple[float, ...] | None:

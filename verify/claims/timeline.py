@@ -230,6 +230,4 @@ def _before(one: _Stated, other: _Stated) -> bool:
     if (end.tzinfo is None) == (start.tzinfo is None):
         return end < start
     # Zones reach from UTC-12 to UTC+14: a local time of unknown zone is at most 12 hours later in UTC.
-    late = _aware(end) + timedelta(hours=0 if end.tzinfo else 12)
-    early = _aware(start) - timedelta(hours=0 if start.tzinfo else 14)
-    return late < early
+    return _aware(start) - _aware(end) > timedelta(hours=12 if end.tzinfo is None else 14)

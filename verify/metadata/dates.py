@@ -1,6 +1,6 @@
 """Dates as files write them: EXIF's, QuickTime's, ISO 8601, the GPS receiver's.
 
-A date that cannot be (month 13) or that stands for "not set" (all zeros, the epochs of 1904 and 1970) raises
+A date that cannot be (month 13, the year 9999) or that stands for "not set" (all zeros, the epochs of 1904 and 1970) raises
 `ValueError` with the reason; the caller notes it. A date without a zone stays without one.
 """
 
@@ -13,6 +13,9 @@ _EXIF = re.compile(
     r"(\d{4})[:/-](\d{1,2})[:/-](\d{1,2})[ T](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?(.*)", re.DOTALL
 )
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
+# Photography begins in 1826. Outside these years a date is a mistake or made to break programs, which reckon
+# with zones and margins around it.
+YEARS = range(1800, 2200)
 # Zero in a QuickTime and in a Unix clock: what a program writes that does not know the time.
 _EPOCHS = {datetime(1904, 1, 1), datetime(1970, 1, 1)}  # noqa: DTZ001 - compared without a zone
 
@@ -28,7 +31,7 @@ def exif(text: str, fraction: str = "", offset: str = "") -> datetime:
     found = _EXIF.match(text.strip())
     if found is None:
         raise ValueError("not a date")
-    when = datetime(*map(int, found.groups()[:6]))  # type: ignore[arg-type]  # noqa: DTZ001 - EXIF has no zone
+    when = _possible(datetime(*map(int, found.groups()[:6])))  # type: ignore[arg-type]  # noqa: DTZ001 - EXIF has no zone
     digits = fraction.strip()
     if digits.isascii() and digits.isdigit():
         when = when.replace(microsecond=int(digits[:6].ljust(6, "0")))
@@ -56,7 +59,7 @@ def iso(text: str) -> datetime:
     """
     text = text.strip()
     try:
-        when = datetime.fromisoformat(text)
+        when = _possible(datetime.fromisoformat(text))
     except ValueError:
         when = exif(text)
     if len(text) < len("2000-01-01T00:00"):
@@ -80,8 +83,14 @@ def gps(day: str, hours: float, minutes: float, seconds: float) -> datetime:
         raise ValueError("not a date")
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds < 61):
         raise ValueError("not a time of day")
-    midnight = datetime.combine(date(*map(int, found.groups())), time(tzinfo=UTC))
+    midnight = _possible(datetime.combine(date(*map(int, found.groups())), time(tzinfo=UTC)))
     return midnight + timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _possible(when: datetime) -> datetime:
+    if when.year not in YEARS:
+        raise ValueError(f"the year {when.year}")
+    return when
 
 
 def rfc3339(when: datetime) -> str:
