@@ -21,6 +21,7 @@ from exif_bytes import (
     SOFTWARE,
     SUBSEC_TAKEN,
     TAKEN,
+    XMP,
     encoded,
     jpeg,
     tiff,
@@ -101,6 +102,23 @@ def test_impossible_values_are_left_out_and_named(tmp_path: Path) -> None:
     assert set(tags["not used"]) == {"Image Orientation", "EXIF DateTimeOriginal", "GPS GPSLatitude"}
     assert "2023:13:03 02:37:01" in tags["not used"]["EXIF DateTimeOriginal"]
     assert tags["exif"]["EXIF DateTimeOriginal"] == "2023:13:03 02:37:01"
+
+
+@pytest.mark.parametrize("year", ["9999", "0001", "1799"])
+def test_years_in_which_nothing_was_recorded_are_left_out_and_named(tmp_path: Path, year: str) -> None:
+    said, tags = metadata.read(
+        still(jpeg(tmp_path / "a.jpg", GREY, {MAKE: "M"}, {TAKEN: f"{year}:01:01 00:00:00"}))
+    )
+    assert said.taken is None
+    assert "not used" in tags["not used"]["EXIF DateTimeOriginal"]
+    assert tags["exif"]["EXIF DateTimeOriginal"].startswith(year)
+
+
+@pytest.mark.parametrize("value", ["text", 7, [(1, 2)], [(3, 4), (5, 6)]], ids=str)
+def test_an_xmp_tag_of_any_kind_is_read(tmp_path: Path, value: str | int | list[tuple[int, int]]) -> None:
+    said, tags = metadata.read(still(jpeg(tmp_path / "a.jpg", GREY, {XMP: value, MAKE: "Maker"})))
+    assert said.make == "Maker"
+    assert "Image ApplicationNotes" in tags["exif"]
 
 
 def test_a_date_of_digitising_stands_in_and_says_so(tmp_path: Path) -> None:

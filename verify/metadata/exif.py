@@ -169,12 +169,17 @@ def _process(path: Path) -> tuple[dict[str, Any], str]:
     return {}, problem
 
 
+def _bytes(values: Any) -> bool:
+    # A file may declare numbers of any kind, or text, where bytes belong.
+    return isinstance(values, list) and all(isinstance(value, int) and 0 <= value < 256 for value in values)
+
+
 def _text(name: str, tag: Any) -> str:
     if isinstance(tag, bytes):
         return binary(len(tag))
     values = tag.values
-    if name == "Image ApplicationNotes":  # XMP
-        return bytes(value & 255 for value in values).decode("utf-8", "replace")
+    if name == "Image ApplicationNotes" and _bytes(values):  # XMP
+        return bytes(values).decode("utf-8", "replace")
     if isinstance(values, bytes) or name == "EXIF MakerNote":
         return binary(len(values))
     if isinstance(values, list) and len(values) > _MANY and str(tag).startswith("["):
