@@ -52,6 +52,14 @@ def test_children_work_side_by_side_and_are_reused() -> None:
     assert os.getpid() not in pids
 
 
+def test_modules_in_the_working_folder_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What lies beside downloaded clips must not become part of the program.
+    (tmp_path / "pickle.py").write_text("raise SystemExit('run')")
+    (tmp_path / "cv2.py").write_text("raise SystemExit('run')")
+    monkeypatch.chdir(tmp_path)
+    assert run_guarded(behave, ["a"], workers=1) == ["A"]
+
+
 def test_nothing_to_do() -> None:
     assert run_guarded(behave, [], workers=2) == []
 

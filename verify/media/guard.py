@@ -139,7 +139,8 @@ class _Slot:
             self._stopped = True
             if self._child is not None:
                 self._child.kill()
-        self._thread.join()
+        if self._thread.ident is not None:  # an interrupt may come before the last slot was started
+            self._thread.join()
 
     def _serve(self) -> None:
         index = -1
@@ -161,15 +162,16 @@ class _Slot:
         try:
             if fresh:
                 # A busy machine takes its time to start a child; the job's own limit begins after that.
-                self._late, self._deadline = False, time.monotonic() + _START_SECONDS
+                self._allow(_START_SECONDS)
                 worker.receive(child.stdout)
-            self._late, self._deadline = False, time.monotonic() + self._limit
+            self._allow(self._limit)
             worker.send(child.stdin, request)
             answer = worker.receive(child.stdout)
         except OSError:
             answer = None
         finally:
-            self._deadline = None
+            with self._lock:
+                self._deadline = None
         if answer is not None:
             if self._late:
                 # The limit struck just as the answer came; the child is gone.
@@ -182,6 +184,12 @@ class _Slot:
         else:
             reason = f"the process that read it ended unexpectedly ({_end(child, words)})"
         return WorkerError(str(self._name(job)), reason, "The file may be damaged or made to break programs.")
+
+    def _allow(self, seconds: float) -> None:
+        # Under the lock: the caller's thread must not end a child whose answer was taken meanwhile, or the next
+        # job would find it dead.
+        with self._lock:
+            self._late, self._deadline = False, time.monotonic() + seconds
 
     def _living(self, words: Any) -> subprocess.Popen[bytes]:
         with self._lock:
@@ -220,7 +228,9 @@ def _started(words: Any) -> subprocess.Popen[bytes]:
     words.truncate()
     with _without_interrupts():
         return subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, str(SETTINGS.media.worker_bytes)],
+            # -P: a program that is given by -c else looks for its modules in the working folder first, where
+            # downloaded files may lie.
+            [sys.executable, "-P", "-c", _PROGRAM, str(SETTINGS.media.worker_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=words,
