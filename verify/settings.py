@@ -27,6 +27,7 @@ class MediaSettings:
     return_likeness: float = 0.5  # correlation that a picture must have to count as back by nearness
     flat_contrast: float = 4.0  # grey levels, standard deviation; the pattern of a flatter mosaic is noise
     flash_seconds: Fraction = Fraction(1, 2)  # a picture that is back within this was interrupted, not cut
+    flash_frames: int = 240  # of these seconds, at most: 480 a second; a damaged clock puts all frames there
     shortest_shot: Fraction = Fraction(1, 5)  # two cuts nearer than this are one
     key_seconds: Fraction = Fraction(2)  # key frames of one shot are at least this far apart
     sound_slack_seconds: Fraction = Fraction(1, 20)  # times of sound that are off by less are rounding or drift
@@ -53,7 +54,6 @@ class FingerprintSettings:
     point_change: int = 80  # of 256 bits; the picture has changed enough for another look
     point_most: int = 240  # feature pictures a clip, 8 MB; then every second one goes
     cache_bytes: int = 4 << 30  # of the user's cache folder; tracks of some 400 clips of ten minutes
-
 
 
 @dataclass(frozen=True, slots=True)

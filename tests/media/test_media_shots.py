@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from fractions import Fraction
 from itertools import pairwise
 
@@ -71,6 +72,19 @@ def test_static_dark_and_moving_clips_are_one_shot() -> None:
 
 def test_cut_between_dark_scenes() -> None:
     assert found([scene(2, 8, 60)] * 40 + [scene(3, 8, 60)] * 40) == [40 / RATE]
+
+
+def test_frames_that_a_damaged_clock_puts_at_one_moment_are_held_in_bounded_memory() -> None:
+    black, white = np.zeros((36, 64), np.uint8), np.full((36, 64), 255, np.uint8)
+    finder = ShotFinder()
+    tracemalloc.start()
+    for index in range(2000):
+        time = Fraction(index, 90_000)
+        finder.add(Frame(time, time + Fraction(1, 90_000), (black, white)[index % 2], 0, index == 0))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(finder.finish()) == 1
+    assert peak < 6_000_000
 
 
 def test_cuts_of_a_decoded_clip_at_any_size(make: Maker) -> None:

@@ -64,7 +64,10 @@ class ShotFinder:
         if change >= self._settings.cut_change:
             self._open.append(_Jump(seen, tuple(self._recent), [seen]))
         self._recent.append(seen)
-        while len(self._recent) > 1 and self._recent[0].time < frame.time - self._settings.flash_seconds:
+        while len(self._recent) > 1 and (
+            self._recent[0].time < frame.time - self._settings.flash_seconds
+            or len(self._recent) > self._settings.flash_frames
+        ):
             self._recent.popleft()
         self._end = max(self._end, frame.end)
 
@@ -81,8 +84,10 @@ class ShotFinder:
         return tuple(Span(a, b) for a, b in pairwise(bounds))
 
     def _settle(self, now: Fraction | None) -> None:
-        wait = self._settings.flash_seconds
-        while self._open and (now is None or self._open[0].at.time + wait < now):
+        wait, most = self._settings.flash_seconds, self._settings.flash_frames
+        while self._open and (
+            now is None or self._open[0].at.time + wait < now or len(self._open[0].after) >= most
+        ):
             jump = self._open.pop(0)
             if jump.stands_out(self._settings) and not jump.returns(self._settings):
                 self._cuts.append(jump)

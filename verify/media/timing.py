@@ -64,40 +64,38 @@ class Timing:
         tick, length = self._last
         if length:
             return (tick + length) * self._base
-        gaps = sorted(self.gaps)
-        return tick * self._base + (gaps[len(gaps) // 2] if gaps else self._usual)
+        gaps = sorted(self._gaps())
+        return tick * self._base + (gaps[len(gaps) // 2] * self._base if gaps else self._usual)
 
-    @property
-    def gaps(self) -> list[Fraction]:
-        """Seconds from each frame to the next, in the order in which they are shown."""
-        ticks = sorted(self._ticks)
-        return [(b - a) * self._base for a, b in pairwise(ticks)]
+    def _gaps(self) -> list[int]:
+        """Ticks from each frame to the next, in the order in which they are shown."""
+        return [b - a for a, b in pairwise(sorted(self._ticks))]
 
     def steps(self, start: Fraction) -> dict[str, object] | None:
         """The usual and the longest step between frames, where that is, and how many frames share a time.
 
         Seconds; places count from `start` on the container's clock. None for fewer than three frames.
         """
-        gaps = self.gaps
+        gaps = self._gaps()
         if len(gaps) < 2:
             return None
         longest = max(gaps)
         at = sorted(self._ticks)[gaps.index(longest)] * self._base - start
         return {
-            "usual_step": float(sorted(gaps)[len(gaps) // 2]),
-            "longest_step": float(longest),
+            "usual_step": float(sorted(gaps)[len(gaps) // 2] * self._base),
+            "longest_step": float(longest * self._base),
             "longest_at": float(at),
-            "doubled": gaps.count(Fraction(0)),
+            "doubled": gaps.count(0),
         }
 
     @property
     def variable(self) -> bool:
         """Whether a gap differs from the usual one by more than `rate_tolerance` and the clock's rounding."""
-        gaps = sorted(self.gaps)
+        gaps = sorted(self._gaps())
         if len(gaps) < 2:
             return False
         middle = gaps[len(gaps) // 2]
-        slack = middle * SETTINGS.media.rate_tolerance + self._base
+        slack = middle * SETTINGS.media.rate_tolerance + 1  # tick, the clock's rounding
         return middle - gaps[0] > slack or gaps[-1] - middle > slack
 
     @property
