@@ -186,8 +186,8 @@ class _Slot:
         return WorkerError(str(self._name(job)), reason, "The file may be damaged or made to break programs.")
 
     def _allow(self, seconds: float) -> None:
-        # Under the lock: the caller's thread must not end a child whose answer was taken meanwhile, or the next
-        # job would find it dead.
+        # Under the lock: the caller's thread must not end a child whose answer was taken meanwhile, or the
+        # next job would find it dead.
         with self._lock:
             self._late, self._deadline = False, time.monotonic() + seconds
 

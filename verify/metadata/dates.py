@@ -1,7 +1,7 @@
 """Dates as files write them: EXIF's, QuickTime's, ISO 8601, the GPS receiver's.
 
-A date that cannot be (month 13, the year 9999) or that stands for "not set" (all zeros, the epochs of 1904 and
-1970) raises `ValueError` with the reason; the caller notes it. A date without a zone stays without one.
+A date that cannot be (month 13, the year 9999) or that stands for "not set" (all zeros, the epochs of 1904
+and 1970) raises `ValueError` with the reason; the caller notes it. A date without a zone stays without one.
 """
 
 from __future__ import annotations
