@@ -42,6 +42,13 @@ def test_ids_are_stems_numbered_where_they_meet(tmp_path: Path) -> None:
     assert found[-1].role is Role.REFERENCE
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_ids_stay_apart_as_they_are_written(tmp_path: Path) -> None:
+    names = [os.fsdecode(b"b\xff.mp4"), "b\\xff.mp4"]
+    touch(tmp_path, *names)
+    assert [item.id for item in collect([tmp_path / name for name in names])] == ["b\\xff", "b\\xff-2"]
+
+
 def test_a_file_given_twice_is_two_inputs(tmp_path: Path) -> None:
     touch(tmp_path, "a.mp4")
     assert [item.id for item in collect([tmp_path / "a.mp4"] * 2)] == ["a", "a-2"]

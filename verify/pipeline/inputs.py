@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from verify.errors import MissingFileError, NotMediaError, UnreadableMediaError, UsageError
 from verify.model import Problem, Role
+from verify.report.plain import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,8 +74,9 @@ def collect_case(case: Case) -> tuple[Input, ...]:
 
 
 def _unused(path: Path, taken: set[str]) -> str:
-    """The file's stem, or stem-2, stem-3 where that is taken; takes it."""
-    stem = path.stem or path.name or "input"
+    """The file's stem as a report writes it, or stem-2, stem-3 where that is taken; takes it."""
+    # Two names that differ only in bytes that are no UTF-8 must not become one id when they are written.
+    stem = text(path.stem or path.name or "input")
     name, number = stem, 1
     while name in taken:
         number += 1
