@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy as copying
 import json
 import math
+import unicodedata
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
@@ -168,6 +169,16 @@ def test_names_that_are_no_utf8_are_written_as_valid_utf8() -> None:
     assert document["media"][0]["path"] == HOSTILE.replace("\udcff", "\\xff")
     assert document["relations"][0]["a"] == document["media"][0]["id"]
     assert text("\ud83d") == "\\ud83d"
+
+
+def test_nothing_in_it_steers_the_terminal_that_it_is_printed_on() -> None:
+    title = "one\x1b[31m\x9b31m\u202egpj\u2028\U000e0041\x7f Москва 👩\u200d🚒"
+    given = replace(minimal(), inquiry=replace(minimal().inquiry, title=title))
+    written = to_json(given)
+    hidden = [letter for letter in written if unicodedata.category(letter) in {"Cc", "Cf", "Zl", "Zp"}]
+    assert set(hidden) == {"\n", "\u200d"}
+    assert "Москва" in written
+    assert json.loads(written)["case"]["title"] == title
 
 
 def test_names_that_differ_only_in_undecodable_bytes_stay_apart() -> None:

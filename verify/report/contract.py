@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from verify.report.escape import json_escaped
 from verify.report.media_json import media_json
 from verify.report.plain import SHARES, box, instant, number, plain, seconds, table, text
 from verify.report.relation_json import relation_json
@@ -25,8 +26,12 @@ SCHEMA = "verify-report/1"
 
 
 def to_json(report: Report) -> str:
-    """report.json as text: sorted keys, UTF-8, one newline at the end; the same for the same report."""
-    return json.dumps(as_dict(report), sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """report.json as text: sorted keys, UTF-8, one newline at the end; the same for the same report.
+
+    Characters that steer a terminal or hide are written by their number: `--json` prints this.
+    """
+    written = json.dumps(as_dict(report), sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False)
+    return json_escaped(written) + "\n"
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ everything by themselves.
 
 from __future__ import annotations
 
+import json
 import re
 
 from verify.report.plain import text as valid
@@ -30,6 +31,11 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """The same with newlines kept, for places where they cannot forge anything."""
     return _NOT_NEWLINE.sub(_number, valid(text.replace("\r\n", "\n")))
+
+
+def json_escaped(document: str) -> str:
+    r"""A JSON document with the same characters written as `\u202e`: the same values, safe to print."""
+    return _NOT_NEWLINE.sub(lambda match: json.dumps(match[0])[1:-1], document)
 
 
 def _number(match: re.Match[str]) -> str:
