@@ -211,10 +211,9 @@ def test_a_strong_agreement_must_hold_beat_by_beat() -> None:
     first, second = gesture[10:120], np.concatenate(beats)
     taken = votes.take(as_rhythm(first), as_rhythm(second), LIMITS)
     free = np.ones(len(taken.rows), bool)
-    alone = replace(LIMITS, concord_share=2.0)  # more than there are: without the other rule
-    assert votes.decide(taken, free, alone) is None
+    assert votes.decide(taken, free, LIMITS) is None
     # Nothing but the beats speaks against it.
-    found = votes.decide(taken, free, replace(alone, steady=0.0))
+    found = votes.decide(taken, free, replace(LIMITS, steady=0.0))
     assert found is not None
     assert (found.lag, found.rule) == (0, "agreement")
 

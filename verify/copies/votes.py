@@ -113,6 +113,8 @@ def _concord(votes: Votes, table: NDArray[np.float64], settings: CopySettings) -
         accord.voted >= settings.concord_voted
         and accord.correlation >= settings.concord_established
         and accord.correlation - accord.control >= settings.concord_drop
+        # What agrees strongly must agree beat by beat; only weak stretches may speak for each other.
+        and (accord.correlation < settings.established or _steady(votes, accord, settings) >= settings.steady)
     )
     return accord if passes else None
 
@@ -135,7 +137,7 @@ def _accord(
         offset=(lag + _between(pooled)) / RATE + votes.b.start - votes.a.start,
         voters=voters,
         correlation=float(_near(table, peak)[voters].mean()),
-        control=max(controls, default=-1.0),
+        control=max(controls, default=1.0),  # no lag lies beside to fall away to: nothing is shown
         voted=_union(votes.rows, voters) / RATE,
         rule=rule,
     )
