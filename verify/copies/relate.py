@@ -100,11 +100,19 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
     aligned = align.align(a.track, b.track, found, settings.copies)
     if aligned and aligned.stretches:
         return _copy(a, b, aligned, settings)
-    if aligned and aligned.seed.support:
-        judged = _same_camera(a.media, b.media, aligned, settings)
-        if judged:
-            return judged
-    return _place(a, b, settings)
+    place = _place(a, b, settings)
+    # Strong crops and insets are registered by the larger views where a track's small pictures gave no seed.
+    wider = align.align(a.track, b.track, _seeds(place.relation.registration), settings.copies)
+    if wider and wider.stretches:
+        return _copy(a, b, wider, settings)
+    judged = _same_camera(a.media, b.media, aligned, settings) if aligned and aligned.seed.support else None
+    return judged or place
+
+
+def _seeds(found: Registration | None) -> tuple[seeds.Seed, ...]:
+    if found is None or found.model != "homography":
+        return ()
+    return (seeds.Seed(np.array(found.matrix), float(found.a_time), float(found.b_time), found.inliers),)
 
 
 def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settings) -> Judgement:
