@@ -30,7 +30,7 @@ class MediaSettings:
     flash_frames: int = 240  # of these seconds, at most: 480 a second; a damaged clock puts all frames there
     shortest_shot: Fraction = Fraction(1, 5)  # two cuts nearer than this are one
     key_seconds: Fraction = Fraction(2)  # key frames of one shot are at least this far apart
-    sound_slack_seconds: Fraction = Fraction(1, 20)  # times of sound that are off by less are rounding or drift
+    sound_slack_seconds: Fraction = Fraction(1, 20)  # times of sound off by less are rounding or drift
     sound_gap_seconds: Fraction = Fraction(3600)  # a longer gap is a broken clock, and is not filled
     silence_block: int = 1 << 16  # samples; silence in a gap comes in blocks of this
     worker_seconds: int = 3600  # a guarded process may spend this long on one file before it is ended
@@ -53,6 +53,7 @@ class FingerprintSettings:
     point_fewest: int = 4  # pictures that even a short clip gets
     point_change: int = 80  # of 256 bits; the picture has changed enough for another look
     point_most: int = 240  # feature pictures a clip, 8 MB; then every second one goes
+    key_side: int = 1024  # pixels, longer side of a key frame that is hashed; 4 bits of PDQ from full size
     cache_bytes: int = 4 << 30  # of the user's cache folder; tracks of some 400 clips of ten minutes
 
 
@@ -112,10 +113,10 @@ class CopySettings:
     control_drop: float = 0.25  # by which the correlation must fall beside the offset
     beat: float = 0.64  # seconds of the short stretches that must each agree at the common offset
     beat_reach: float = 0.5  # seconds around it in which each may look for a better one
-    steady: float = 0.75  # share of the movement whose own best offset is the common one; copies 0.8-1, takes 0.65
+    steady: float = 0.75  # share of the movement that itself names the offset; copies 0.8-1, takes 0.65
     least_voted: float = 1.5  # seconds in which something moved and agreed; less only for shorter clips
     extent_share: float = 0.6  # of the voters' own likeness that a picture of the segment keeps
-    apart_share: float = 0.33  # of the voters' correlation, below which a moving stretch is not part of a segment
+    apart_share: float = 0.33  # of the voters' correlation, below which a moving stretch is in no segment
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
     most_segments: int = 16  # a pair
     exact_side: int = 640  # pixels, the longer side of the aligned pictures that are laid on each other
@@ -141,7 +142,7 @@ class CopySettings:
     same_view_area: float = 0.3  # of each picture that both show
     same_duration: Fraction = Fraction(1, 10)  # seconds by which containers round the end of one stream
     thin_points: int = 30  # local features; a picture with fewer, and a low hash quality, is as good as blank
-    gap: Fraction = Fraction(1, 10)  # seconds; shorter stretches at a segment's end are within its uncertainty
+    gap: Fraction = Fraction(1, 10)  # seconds; shorter stretches at a segment's end are uncertain
     edge: float = 0.03  # fraction of the picture; a crop by less is within the fit's uncertainty
     perspective: float = 0.05  # log ratio of opposite sides, 5 %
     turn: float = 2.0  # degrees
@@ -155,15 +156,15 @@ class CopySettings:
 class SceneSettings:
     """Events, moving things and differences."""
 
-    flash_rise: float = 0.16  # seconds in which a flash reaches its brightness; with left-out frames, 3 at 25 fps
+    flash_rise: float = 0.16  # seconds in which a flash gets bright; with left-out frames, 3 at 25 fps
     flash_quiet: float = 0.6  # seconds before and after that must be level
     flash_max_length: float = 1.0  # seconds; longer ones were a hand, a dog and a cutaway, never a flash
     flash_min_rise: float = 8.0  # grey levels, of a cell: more than compression's pulsing at key frames
     flash_noise_times: float = 6.0  # a cell's rise over its own noise
     flash_noise_floor: float = 0.5  # grey levels; the noise of a cell's mean is never taken as less
-    flash_min_area: float = 0.06  # share of the picture that is lit; smaller looks like a bright thing passing
+    flash_min_area: float = 0.06  # share of the picture that is lit; less looks like a bright thing passing
     flash_edge: float = 0.15  # share of the peak at which a flash starts and ends
-    flash_abrupt: float = 0.75  # share of the peak that is reached within flash_rise; a panning camera is slower
+    flash_abrupt: float = 0.75  # share of the peak reached within flash_rise; a panning camera is slower
     flash_calm: float = 0.3  # share of the peak by which the lit cells may vary before it
     flash_return: float = 0.35  # share of the peak that may stay (smoke, fire)
     flash_elsewhere: float = 0.5  # of the lit area: as much else may be lit in the seconds around
@@ -205,7 +206,7 @@ class SceneSettings:
     fore_large: float = 0.0015  # of the picture: things as large as this are looked for without that fit
     soft_edge: float = 0.1  # of the peak, a pixel: a rim less steep than this is no clear edge
     soft_weight: float = 0.3  # of the rank of a thing with clear edges
-    fore_core: float = 0.45  # of a thing's peak contrast: fainter parts are its light or shadow on what is behind
+    fore_core: float = 0.45  # of a thing's peak contrast: fainter parts are its light or shadow
     fore_area: int = 14  # pixels at the size looked at; fewer are noise
     fore_whole: float = 0.35  # share of the picture; more than that is light, or the camera
     fore_parts: int = 40  # things in one picture; the largest are kept
@@ -274,12 +275,12 @@ class ReportSettings:
     aligned_shown: int = 3  # aligned moments of a pair; one in a batch
     differences_shown: int = 4  # differences of a pair that get pictures; all are listed
     html_bytes: int = 14 << 20  # pictures are left out of the HTML past this, and the report says so
-    lettered_inputs: int = 60  # up to these, the cells of the relation matrix carry letters; a screen holds no more
-    detailed_pairs: int = 120  # related pairs with a section of their own in the HTML; the others share a table
+    lettered_inputs: int = 60  # up to these, the cells of the matrix carry letters; a screen holds no more
+    detailed_pairs: int = 120  # related pairs with a section of their own in the HTML; others share a table
     listed_pairs: int = 3000  # rows of that table; report.json has all
     detailed_inputs: int = 120  # inputs whose metadata and tags the HTML prints; report.json has all
     listed_inputs: int = 3000  # inputs that the HTML lists
-    tag_letters: int = 1_000_000  # of tags in the HTML, shared among the inputs; files may carry megabytes of them
+    tag_letters: int = 1_000_000  # of tags in the HTML, shared among the inputs; files may carry megabytes
 
 
 @dataclass(frozen=True, slots=True)

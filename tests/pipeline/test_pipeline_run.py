@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import scene
+from exif_bytes import jpeg
+from PIL import Image
 
 import verify
 from verify import report as writing
 from verify.cli.options import exit_code
 from verify.errors import WorkerError
+from verify.fingerprint import picture_hashes
 from verify.model import Finding, Inquiry, Measurement, MediaKind, Outcome, RelationKind, Report, Tool
-from verify.pipeline import work
+from verify.pipeline import seen, work
+from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from conftest import MakePicture
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -53,6 +62,33 @@ def test_the_same_bytes_under_two_names_are_two_inputs_and_identical(small_folde
     report = verify.compare([still, still])
     assert [media.id for media in report.media] == ["still", "still-2"]
     assert [relation.kind for relation in report.relations] == [RelationKind.IDENTICAL]
+
+
+def test_a_still_has_the_hashes_that_other_programs_have_of_it(make_picture: MakePicture) -> None:
+    rgb = next(scene(3, 1, (1500, 1000)))
+    (media,) = verify.inspect(make_picture(rgb=rgb)).media
+    assert media.hashes[0].values == picture_hashes(rgb)
+
+
+def test_settings_of_checks_reach_them(make_picture: MakePicture) -> None:
+    preview = BytesIO()
+    Image.fromarray(next(scene(1, 1))).resize((96, 64)).save(preview, "JPEG")
+    path = jpeg(make_picture("a.jpg"), next(scene(1, 1)), thumbnail=preview.getvalue())
+    strict = replace(SETTINGS, checks=replace(SETTINGS.checks, thumbnail_contrast=300.0))
+    outcomes = [
+        finding.outcome
+        for settings in (SETTINGS, strict)
+        for finding in verify.inspect(path, settings=settings).findings
+        if finding.check.startswith("embedded-thumbnail")
+    ]
+    assert outcomes == [Outcome.CONSISTENT, Outcome.INCONCLUSIVE]
+
+
+def test_what_other_versions_found_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = seen.recipe(SETTINGS)
+    assert seen.recipe(SETTINGS) == before
+    monkeypatch.setattr(seen, "versions", lambda: {"av": "0"})
+    assert seen.recipe(SETTINGS) != before
 
 
 def _failing(stage: str) -> Callable[..., list[Any]]:

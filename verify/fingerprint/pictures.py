@@ -3,13 +3,16 @@
 What it does: five short texts are computed from a still or a key frame. Each stays nearly the same when the
 picture is scaled or compressed again, and two are compared by counting the bits in which they differ.
 
-| name | bits | what it looks at | |---|---|---| | `pdq` | 256 | 256 coarse patterns of light and dark,
-after a careful reduction to 64 x 64 | | `phash` | 64 | the 64 coarsest such patterns of a 32 x 32 picture |
-| `dhash` | 64 | whether each of 8 x 8 cells is brighter than its left neighbour | | `whash` | 64 | 8 x 8
-averages, without the overall brightness | | `crop_resistant` | 64 each | `dhash` of each large bright or
-dark region, so that a part can be found again |
+- `pdq`, 256 bits: 256 coarse patterns of light and dark, after a careful reduction to 64 x 64;
+- `phash`, 64 bits: the 64 coarsest such patterns of a 32 x 32 picture;
+- `dhash`, 64 bits: whether each of 8 x 8 cells is brighter than its left neighbour;
+- `whash`, 64 bits: 8 x 8 averages, without the overall brightness;
+- `crop_resistant`, 64 bits each: `dhash` of each large bright or dark region, so that a part can be found
+  again.
 
-They are taken from the displayed picture: orientation applied, transparency ignored.
+They are taken from the displayed picture: orientation applied, transparency ignored. A still is hashed in
+full size; a clip's key frames at 1,024 pixels on the longer side at most, where PDQ lay 4 bits from that of
+the full frame in the pictures that were tried.
 
 Limits: all but the last look at the picture as a whole; a crop, a border or a turn moves them beyond
 recognition. Flat and dark pictures resemble each other in every one of them.

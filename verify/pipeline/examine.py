@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from verify.model import Hashes, Media, Role
     from verify.settings import Settings
 
-# Key frames are hashed at this size at most: each hash shrinks further by itself.
-_HASH_SIDE = 1024
-
 
 @dataclass(frozen=True, slots=True)
 class ToExamine:
@@ -119,14 +116,15 @@ def _times(media: Media, seen: Seen, most: int) -> tuple[Fraction, ...]:
 
 def _key_frames(job: ToExamine, media: Media, seen: Seen) -> tuple[tuple[Hashes, ...], Exhibit]:
     """Key frames with their exact times: hashed, unless that is known already, and small for the report."""
-    report, known = job.settings.report, seen.hashes
+    report, known, of_still = job.settings.report, seen.hashes, media.kind is MediaKind.IMAGE
     times = tuple(item.time for item in known) or _times(media, seen, report.key_frames)
+    # A still is hashed as it is: that is the hash which other programs have of the file.
+    side = report.still_side if known else None if of_still else job.settings.fingerprint.key_side
     hashes, stills = [], []
-    for picture in pictures(job.path, times, report.still_side if known else _HASH_SIDE):
+    for picture in pictures(job.path, times, side):
         if not known:
             rgb, time = picture.rgb, picture.time
-            of_still = media.kind is MediaKind.IMAGE
             hashes.append(hashes_of_still(rgb) if of_still else hashes_of_key_frame(rgb, time))
         stills.append(still(media, picture.time, shrink(picture.rgb, report.still_side), report))
-    caption = "the picture" if media.kind is MediaKind.IMAGE else "key frames"
+    caption = "the picture" if of_still else "key frames"
     return known or tuple(hashes), Exhibit("key_frames", (media.id,), tuple(stills), caption)

@@ -58,7 +58,7 @@ def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
     media = [replace(item, notes=(*item.notes, *notes.get(place, ()))) for place, item in enumerate(media)]
     relations = tuple(item.relation for item in compared)
     exhibits += [exhibit for item in compared for exhibit in item.exhibits]
-    findings = _check(Evidence(tuple(media), relations, tuple(events)), work)
+    findings = _check(Evidence(tuple(media), relations, tuple(events), work.settings.checks), work)
     failed = (
         any(item.kind is MediaKind.UNREADABLE for item in media)
         or any(item.failed for item in compared)

@@ -12,6 +12,7 @@ import numpy as np
 
 from verify.fingerprint import Recipe, pictures, track
 from verify.model import Hashes, Span
+from verify.pipeline.tool import versions
 from verify.scene import light
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ class Seen:
 def recipe(settings: Settings) -> Recipe:
     """What `Seen` is made by: whatever changes it is in here."""
     numbers = [asdict(settings.fingerprint), asdict(settings.media), settings.report.key_frames]
-    made_by = [str(item) for item in pictures.RECIPES.values()]
+    # Other versions of the decoder and the libraries give other pixels and features.
+    made_by = [*(str(item) for item in pictures.RECIPES.values()), *versions().items()]
     digest = hashlib.sha256(repr([numbers, made_by]).encode()).hexdigest()[:16]
-    return Recipe.of("seen", 2, track=track.RECIPE, light=light.RECIPE, settings=digest)
+    return Recipe.of("seen", 3, track=track.RECIPE, light=light.RECIPE, settings=digest)
 
 
 def load(cache: Cache | None, sha256: str | None, made_by: Recipe) -> Seen | None:

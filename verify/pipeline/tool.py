@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import platform
 from dataclasses import asdict
+from functools import cache
 from importlib import metadata, util
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from verify import __version__
 from verify.model import Tool
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from verify.settings import Settings
 
 _PACKAGES = (
@@ -30,11 +34,17 @@ _EXTRAS = {
 
 def describe(settings: Settings) -> Tool:
     """This program, as the report names it."""
-    versions = {"python": platform.python_version()}
+    missing = tuple(extra for extra, module in sorted(_EXTRAS.items()) if util.find_spec(module) is None)
+    return Tool(__version__, asdict(settings), versions(), missing)
+
+
+@cache
+def versions() -> Mapping[str, str]:
+    """Python's and each library's, by name; "unknown" for one that was not installed as a package."""
+    found = {"python": platform.python_version()}
     for name in _PACKAGES:
         try:
-            versions[name] = metadata.version(name)
+            found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
-            versions[name] = "unknown"
-    missing = tuple(extra for extra, module in sorted(_EXTRAS.items()) if util.find_spec(module) is None)
-    return Tool(version=__version__, settings=asdict(settings), dependencies=versions, extras_missing=missing)
+            found[name] = "unknown"
+    return MappingProxyType(found)
