@@ -114,11 +114,20 @@ def test_the_pictures_are_those_of_the_exhibits() -> None:
     assert np.abs(image.astype(int) - picture(1)).mean() < 6
 
 
+def test_a_picture_is_never_wider_than_its_shape_so_that_marks_lie_where_they_belong() -> None:
+    shapes = re.findall(
+        r'class="still" style="--ratio:([\d.]+)"><img[^>]* width="(\d+)" height="(\d+)"', to_html(rich())
+    )
+    assert shapes
+    for ratio, width, height in shapes:
+        assert float(ratio) == pytest.approx(int(width) / int(height), abs=1e-4)
+
+
 def test_the_order_of_what_is_told() -> None:
     page = to_html(rich())
     heads = re.findall(r"<h2>(.*?)</h2>", page)
     assert heads == [
-        "Two clips over the dome",
+        "Summary",
         "Items received",
         "How they relate",
         "Pair by pair",
@@ -148,11 +157,16 @@ def test_what_was_not_examined_is_told() -> None:
     for expected in (
         "No frame could be decoded",
         "The extra c2pa is not installed",
-        "c2pa, neural",
+        "signatures of C2PA manifests, likeness by learned fingerprints",
         "That is not proof that they are unrelated",
         "Which of the two is nearer the source cannot be told",
     ):
         assert expected in words
+
+
+def test_contradictions_stand_in_the_summary() -> None:
+    page = Page(to_html(rich())).words
+    assert "smoke: not all of this can be right" in page[: page.index("Items received")]
 
 
 def test_the_tool_passes_no_verdict() -> None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from report_build import MOSCOW, clip, copy, hostile, many, minimal, place, reference, rich, span
 
-from verify.model import Entry, Footage, Offset, Relation, RelationKind
+from verify.model import Entry, Footage, Offset, Outcome, Relation, RelationKind
 from verify.report import digest, scales, summary, units, visible, wording
 from verify.report.escape import visible_lines
 
@@ -55,6 +55,43 @@ def test_moments_say_their_zone_or_that_they_have_none() -> None:
     assert units.moment(bare.replace(tzinfo=UTC)) == "3 May 2023, 02:37:00 UTC"
     assert units.moment(bare.replace(tzinfo=MOSCOW)) == "3 May 2023, 02:37:00 +03:00"
     assert units.moment(None) == "open"
+
+
+def test_an_interval_is_no_longer_than_it_needs_to_be() -> None:
+    at = datetime(2023, 5, 3, 2, 37, tzinfo=MOSCOW)
+    assert units.interval(None, None) == "open"
+    assert units.interval(at, at) == "3 May 2023, 02:37:00 +03:00"
+    assert units.interval(at, at.replace(second=59)) == "3 May 2023, 02:37 +03:00"
+    assert units.interval(at, at.replace(second=58)) == (
+        "3 May 2023, 02:37:00 +03:00 to 3 May 2023, 02:37:58 +03:00"
+    )
+    assert units.interval(at, None) == "from 3 May 2023, 02:37:00 +03:00"
+    assert units.interval(None, at) == "until 3 May 2023, 02:37:00 +03:00"
+
+
+def test_a_contradiction_names_its_sources_once_for_all_sides() -> None:
+    assert digest.contradictions(rich()) == (
+        "smoke: not all of this can be right: 3 May 2023, 02:37 +03:00, smoke is posted "
+        "(residents' channel); from 3 May 2023, 14:57:00 +03:00, first seen at 14:57 (agency).",
+    )
+    at = datetime(2023, 5, 3, 2, 37, tzinfo=MOSCOW)
+    names = [f"t{number}" for number in range(6)]
+    entries = tuple(
+        Entry(name, at, at, "read", f"clock: {name}", "x", None, tuple(n for n in names if n != name))
+        for name in names
+    )
+    (told,) = digest.contradictions(replace(minimal(), timeline=entries))
+    assert told.count("clock (x)") == 4
+    assert told.endswith("; 2 more.")
+
+
+def test_an_inspection_tells_what_the_files_say() -> None:
+    report = replace(rich(), command="inspect")
+    consistent = [f for f in report.findings if f.outcome is Outcome.CONSISTENT]
+    assert consistent
+    for finding in consistent:
+        assert finding.statement in summary(report)
+        assert finding.statement not in summary(rich())
 
 
 def test_lists() -> None:

@@ -13,9 +13,20 @@ from verify.report import units, wording
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from verify.model import Difference, Finding, Media, Relation, Report
+    from verify.model import Difference, Entry, Finding, Media, Relation, Report
 
 _SAME_RECORDING = frozenset({RelationKind.IDENTICAL, RelationKind.COPY})
+
+
+_MOST_NOTED = 3  # inputs whose notes are told in full; of more, only the names
+_MOST_STATED = 4  # entries of one contradiction; the rest is counted
+
+# What a missing extra would have examined. The others serve speed and output, and leave nothing unexamined.
+_EXAMINED_BY = {
+    "c2pa": "signatures of C2PA manifests",
+    "neural": "likeness by learned fingerprints",
+    "ocr": "text in the pictures",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,36 @@ def with_outcome(report: Report, outcome: Outcome) -> tuple[Finding, ...]:
     return tuple(finding for finding in report.findings if finding.outcome is outcome)
 
 
+def contradictions(report: Report) -> tuple[str, ...]:
+    """What is stated of times and cannot all be right, one sentence for each group of statements."""
+    entries = {entry.id: entry for entry in report.timeline}
+    told: set[str] = set()
+    result = []
+    for entry in report.timeline:
+        if entry.id in told or not entry.conflicts_with:
+            continue
+        group, waiting = [], [entry.id]
+        while waiting:
+            name = waiting.pop()
+            if name in entries and name not in told:
+                told.add(name)
+                group.append(entries[name])
+                waiting += entries[name].conflicts_with
+        group.sort(key=report.timeline.index)
+        stated = [_stated(one) for one in group[:_MOST_STATED]]
+        if len(group) > _MOST_STATED:
+            stated.append(f"{len(group) - _MOST_STATED} more")
+        subject = f"{entry.media}: " if entry.media else ""
+        result.append(f"{subject}not all of this can be right: {'; '.join(stated)}.")
+    return tuple(result)
+
+
+def _stated(entry: Entry) -> str:
+    # A post's or a reading's own words stand in the timeline.
+    what = "date in the file" if entry.kind == "made" else entry.what.split(": ", 1)[0]
+    return f"{units.interval(entry.start, entry.end)}, {what} ({entry.source})"
+
+
 def not_looked_at(report: Report) -> tuple[str, ...]:
     """Sentences on what was not examined; empty where everything was."""
     result = [f"{item.id} was not examined: {wording.unread(item)}" for item in unexamined(report)[:5]]
@@ -164,9 +205,15 @@ def not_looked_at(report: Report) -> tuple[str, ...]:
     if not_run := with_outcome(report, Outcome.NOT_RUN):
         result.append(f"{units.count(len(not_run), 'check')} could not be run")
     if noted := [item for item in report.media if item.notes]:
-        result.append(f"Parts of {units.listed([item.id for item in noted], 5)} were not looked at")
-    if report.tool.extras_missing:
-        result.append(
-            f"Optional parts that are not installed: {', '.join(sorted(report.tool.extras_missing))}"
-        )
+        if len(noted) <= _MOST_NOTED:
+            result += [f"{item.id}: {'; '.join(item.notes)}" for item in noted]
+        else:
+            result.append(f"Something was left out in {units.listed([item.id for item in noted], 5)}")
+    if unseen := not_installed(report):
+        result.append(f"Not examined, as no part for it is installed: {', '.join(unseen)}")
     return tuple(f"{text.rstrip('.')}." for text in result)
+
+
+def not_installed(report: Report) -> tuple[str, ...]:
+    """What the optional parts that are missing would have examined."""
+    return tuple(_EXAMINED_BY[name] for name in sorted(report.tool.extras_missing) if name in _EXAMINED_BY)

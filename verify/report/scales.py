@@ -172,7 +172,7 @@ def timeline(entries: Sequence[Entry]) -> Scale | None:
     for entry in placed[:_LANES]:
         left = share(entry.start) if entry.start else 0.0
         right = share(entry.end) if entry.end else 100.0
-        title = f"{units.moment(entry.start)} to {units.moment(entry.end)}"
+        title = units.interval(entry.start, entry.end)
         mark = Mark(left, max(right - left, 0.8), entry.kind, title, entry.start is None, entry.end is None)
         lanes.append(Lane(f"{entry.id} {entry.kind}", (mark,), flagged=bool(entry.conflicts_with)))
     step = next((step for step in _STEPS if whole / step <= _TICKS), 86400 * max(1, whole // 86400 // 4))

@@ -58,6 +58,20 @@ def moment(value: datetime | None) -> str:
     return f"{written} {zone(value)}" if value.tzinfo else f"{written} (no zone given)"
 
 
+def interval(start: datetime | None, end: datetime | None) -> str:
+    """`3 May 2023, 02:37 +03:00` for a whole minute, one moment for one, else `from to`; open ends say so."""
+    if start is None or end is None:
+        if start is end:
+            return "open"
+        return f"until {moment(end)}" if start is None else f"from {moment(start)}"
+    if start == end:
+        return moment(start)
+    whole_minute = start.second == 0 and end == start.replace(second=59, microsecond=end.microsecond)
+    if not whole_minute:
+        return f"{moment(start)} to {moment(end)}"
+    return f"{day(start)}, {start:%H:%M} {zone(start) if start.tzinfo else '(no zone given)'}"
+
+
 def day(value: datetime) -> str:
     """`3 May 2023`, in English whatever the machine's language."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

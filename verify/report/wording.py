@@ -124,7 +124,7 @@ def copies(members: Sequence[str], nearest: str | None, *, complete: bool) -> st
         else f"{them} are joined by copies: each shares a recording with at least one of the others."
     )
     if nearest is None:
-        return text
+        return f"{text} Which of them is nearest the source cannot be told."
     return f"{text} Of these, {nearest} is nearest the source."
 
 
