@@ -161,6 +161,7 @@ MISTAKES = {
     "a date for a second": ("at = 1.5", "at = 2023-05-03", "clip[1].reading[1].at", ""),
     "about nobody": ('"dome", "day"', '"doom"', "statement[1].about[2]", ""),
     "about a number": ('"dome", "day"', "7", "statement[1].about[2]", ""),
+    "a needed key misspelt": ("source =", "sorce =", "clip[1].post[1].source", '"sorce"'),
     "a statement by nobody": ('by = "the office"', "", "statement[1].by", ""),
     "an empty statement": ('"two attempts"', '" "', "statement[1].says", ""),
     "an empty claim": (

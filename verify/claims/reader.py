@@ -97,7 +97,10 @@ class Table:
         """A text that must be there and say something."""
         text = self.text(key)
         if not text.strip():
-            raise self.error(key, "is missing" if key not in self._values else "is empty")
+            if key in self._values:
+                raise self.error(key, "is empty")
+            near = difflib.get_close_matches(key, self._values, 1)
+            raise self.error(key, "is missing", f'did you mean it by "{near[0]}"?' if near else "")
         return text
 
     def number(self, key: str, low: float, high: float) -> float | None:
