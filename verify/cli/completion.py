@@ -8,7 +8,7 @@ from click.shell_completion import get_completion_class
 from verify.cli import console
 
 
-@click.command()
+@click.command(short_help="Print the script that completes commands and options.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> int:

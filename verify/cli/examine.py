@@ -60,7 +60,7 @@ def _frame_folders(ids: list[str]) -> dict[str, str]:
     return names
 
 
-@click.command()
+@click.command(short_help="Tell how files relate, to each other and to pictures.")
 @_PATHS
 @click.option(
     "--reference",

@@ -8,7 +8,7 @@ from verify.cli import console
 from verify.errors import UsageError
 
 
-@click.command()
+@click.command(short_help="Tell what each method does, its limits and error rates.")
 @click.argument("name", required=False)
 def methods(name: str | None) -> int:
     """Tell of each method what it does, its limits, its error rates and its source.
