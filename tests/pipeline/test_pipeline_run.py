@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import wave
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from conftest import scene
 from exif_bytes import jpeg
@@ -19,7 +21,7 @@ from verify.cli.options import exit_code
 from verify.errors import WorkerError
 from verify.fingerprint import picture_hashes
 from verify.model import Finding, Inquiry, Measurement, MediaKind, Outcome, RelationKind, Report, Tool
-from verify.pipeline import seen, work
+from verify.pipeline import seen, work, write_key_frames
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -89,6 +91,38 @@ def test_what_other_versions_found_is_not_used(monkeypatch: pytest.MonkeyPatch) 
     assert seen.recipe(SETTINGS) == before
     monkeypatch.setattr(seen, "versions", lambda: {"av": "0"})
     assert seen.recipe(SETTINGS) != before
+
+
+def test_an_interrupt_leaves_no_half_written_key_frame(
+    make_picture: MakePicture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    report = verify.inspect(make_picture())
+    (tmp_path / "out").mkdir()
+    half = tmp_path / "out" / ".000000.000000s.png.1.part"
+
+    def interrupted(*_: object, **__: object) -> None:
+        half.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, "run_guarded", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_key_frames(report, {"still": tmp_path / "out"})
+    assert not half.exists()
+
+
+def test_sound_alone_is_compared_by_its_bytes_and_streams_only(tmp_path: Path, small_folder: Path) -> None:
+    for name, tone in (("a.wav", 40), ("copy.wav", 40), ("b.wav", 90)):
+        with wave.open(str(tmp_path / name), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes((np.sin(np.arange(8000) / tone) * 9000).astype("<i2").tobytes())
+    paths = [tmp_path / "a.wav", tmp_path / "copy.wav", tmp_path / "b.wav", small_folder / "still.png"]
+    relations = {(each.a, each.b): each for each in verify.compare(paths).relations}
+    assert relations["a", "copy"].kind is RelationKind.IDENTICAL
+    others = [relation for pair, relation in relations.items() if pair != ("a", "copy")]
+    assert {relation.kind for relation in others} == {RelationKind.INCONCLUSIVE}
+    assert all("sound was not compared" in relation.because for relation in others)
+    assert "in a and b" in relations["a", "b"].because[0]
+    assert "in b" in relations["b", "still"].because[0]
 
 
 def _failing(stage: str) -> Callable[..., list[Any]]:

@@ -24,23 +24,22 @@ if TYPE_CHECKING:
     from verify.model import Report
     from verify.pipeline.work import Options
 
-_FULL = 1 << 16  # pixels; no side is longer, so nothing is shrunk
 _SHEET_SIDE = 320  # pixels, the longer side of a picture on the contact sheet
 _SHEET_COLUMNS = 4
 _CAPTION = 22  # pixels below each picture
 
 
 @dataclass(frozen=True, slots=True)
-class _ToShow:
+class _ToWrite:
     path: Path
-    time: Fraction
+    times: tuple[Fraction, ...]
+    folder: Path
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Shown:
+class _Small:
     time: Fraction
-    png: bytes
-    small: NDArray[np.uint8]  # RGB, for the contact sheet
+    rgb: NDArray[np.uint8]  # (h, w, 3), for the contact sheet
 
 
 def file_name(time: Fraction) -> str:
@@ -61,44 +60,45 @@ def write_key_frames(
     Returns:
         What could not be written, as errors; the pictures that could be are there.
     """
-    jobs = [(media.id, _ToShow(media.path, item.time)) for media in report.media for item in media.hashes]
-    results = Work(options).guarded("key frames", _show, [job for _, job in jobs], lambda job: job.path)
-    errors: list[VerifyError] = []
-    shown: dict[str, list[_Shown]] = {}
-    for (name, _), result in zip(jobs, results, strict=True):
-        if isinstance(result, VerifyError):
-            errors.append(result)
-        else:
-            shown.setdefault(name, []).append(result)
-    for name, items in shown.items():
-        folder = folders[name]
-        folder.mkdir(parents=True, exist_ok=True)
-        for item in items:
-            _write(folder / file_name(item.time), item.png)
-        _write(folder / "contact-sheet.png", _png(_sheet(items)))
-    return errors
+    jobs = [
+        _ToWrite(media.path, tuple(item.time for item in media.hashes), folders[media.id])
+        for media in report.media
+        if media.hashes
+    ]
+    try:
+        # Each process writes what it decodes: the pictures of a folder of clips would not fit into this one.
+        results = Work(options).guarded("key frames", _write_all, jobs, lambda job: job.path)
+    finally:
+        for job in jobs:
+            for left in job.folder.glob(".*.part"):  # by a process that was ended while it wrote
+                left.unlink(missing_ok=True)
+    return [result for result in results if isinstance(result, VerifyError)]
 
 
-def _show(job: _ToShow) -> _Shown:
-    picture = next(iter(pictures(job.path, [job.time], _FULL)))
-    return _Shown(picture.time, _png(picture.rgb), shrink(picture.rgb, _SHEET_SIDE))
+def _write_all(job: _ToWrite) -> None:
+    job.folder.mkdir(parents=True, exist_ok=True)
+    items = []
+    for picture in pictures(job.path, job.times, None):
+        _write(job.folder / file_name(picture.time), _png(picture.rgb))
+        items.append(_Small(picture.time, shrink(picture.rgb, _SHEET_SIDE)))
+    _write(job.folder / "contact-sheet.png", _png(_sheet(items)))
 
 
 def _png(rgb: NDArray[np.uint8]) -> bytes:
     return bytes(cv2.imencode(".png", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))[1])
 
 
-def _sheet(items: list[_Shown]) -> NDArray[np.uint8]:
+def _sheet(items: list[_Small]) -> NDArray[np.uint8]:
     """All key frames in rows, each with its time below."""
-    width = max(item.small.shape[1] for item in items)
-    height = max(item.small.shape[0] for item in items) + _CAPTION
+    width = max(item.rgb.shape[1] for item in items)
+    height = max(item.rgb.shape[0] for item in items) + _CAPTION
     columns = min(_SHEET_COLUMNS, len(items))
     rows = -(-len(items) // columns)
     sheet = np.full((rows * height, columns * width, 3), 255, np.uint8)
     for place, item in enumerate(items):
         top, left = place // columns * height, place % columns * width
-        tall, wide = item.small.shape[:2]
-        sheet[top : top + tall, left : left + wide] = item.small
+        tall, wide = item.rgb.shape[:2]
+        sheet[top : top + tall, left : left + wide] = item.rgb
         label, below = f"{float(item.time):.3f} s", (left + 4, top + tall + _CAPTION - 7)
         cv2.putText(sheet, label, below, cv2.FONT_HERSHEY_SIMPLEX, 0.45, (0, 0, 0), 1, cv2.LINE_AA)
     return sheet

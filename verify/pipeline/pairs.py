@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from verify.copies import Judgement, Subject, relate
+from verify.copies.identity import identical
 from verify.errors import VerifyError
 from verify.fingerprint.track import from_arrays
 from verify.geometry import View, views
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from verify.pipeline.examine import Examined
     from verify.pipeline.work import Work
     from verify.scene import Watch
-    from verify.settings import Settings
+    from verify.settings import CopySettings, Settings
 
 Place = tuple[int, int]  # two inputs, by their position
 
@@ -106,7 +107,14 @@ def compare(
     )
     found = dict(zip(jobs, differing, strict=True))
     compared = [
-        _entry(media, place, judged.get(place), _unseen(seen, place, place in shared), found.get(place))
+        _entry(
+            media,
+            place,
+            judged.get(place),
+            _unseen(seen, place, place in shared),
+            found.get(place),
+            work.settings.copies,
+        )
         for place in places
     ]
     compared = _pictured(media, places, compared, judged, shown, work)
@@ -181,10 +189,11 @@ def _entry(
     judged: Judgement | VerifyError | None,
     unseen: VerifyError | None,
     found: tuple[Difference, ...] | VerifyError | None,
+    settings: CopySettings,
 ) -> Compared:
     a, b = (media[one] for one in place)
     if judged is None:
-        return Compared(_without_picture(a, b))
+        return Compared(_without_picture(a, b, settings))
     if isinstance(judged, VerifyError):
         reason = f"the comparison failed: {judged.message}"
         return Compared(Relation(a.id, b.id, RelationKind.INCONCLUSIVE, (reason,)), failed=True)
@@ -236,13 +245,10 @@ def _pictured(
     return pictured
 
 
-def _without_picture(a: Media, b: Media) -> Relation:
+def _without_picture(a: Media, b: Media, settings: CopySettings) -> Relation:
     """The relation of two inputs, one of them without a picture: only bytes and streams are compared."""
-    if a.sha256 is not None and a.sha256 == b.sha256:
-        return Relation(a.id, b.id, RelationKind.IDENTICAL, ("the same bytes (SHA-256)",))
-    streams = a.container.get("payload_sha256"), b.container.get("payload_sha256")
-    if streams[0] and streams[0] == streams[1]:
-        reason = "the same encoded streams in another container or with other tags"
+    reason = identical(a, b, settings.same_duration)
+    if reason:
         return Relation(a.id, b.id, RelationKind.IDENTICAL, (reason,))
     which = " and ".join(item.id for item in (a, b) if item.kind is MediaKind.AUDIO)
     because = f"there is no picture to compare in {which}", "sound was not compared"
