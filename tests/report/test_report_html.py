@@ -123,6 +123,23 @@ def test_a_picture_is_never_wider_than_its_shape_so_that_marks_lie_where_they_be
         assert float(ratio) == pytest.approx(int(width) / int(height), abs=1e-4)
 
 
+def test_the_differences_of_a_copy_are_folded_behind_those_of_its_source() -> None:
+    report = rich()
+    (seen,) = (r.differences for r in report.relations if r.differences)
+    page = to_html(
+        replace(
+            report,
+            relations=tuple(
+                replace(r, differences=seen) if (r.a, r.b) == ("smoke", "repost") else r
+                for r in report.relations
+            ),
+        )
+    )
+    told = "<details><summary>1 difference of copies; those of smoke and dome stand for them</summary>"
+    assert page.count(told) == 1
+    assert "of copies; those of" not in to_html(report)
+
+
 def test_the_order_of_what_is_told() -> None:
     page = to_html(rich())
     heads = re.findall(r"<h2>(.*?)</h2>", page)

@@ -135,17 +135,22 @@ def unexamined(report: Report) -> tuple[Media, ...]:
     return tuple(item for item in report.media if item.kind in {MediaKind.UNREADABLE, MediaKind.SKIPPED})
 
 
+def speakers(report: Report) -> dict[str, str]:
+    """The member that speaks for each copy: its family's nearest to the source, or else the first."""
+    return {
+        member: family.nearest_source or family.members[0]
+        for family in report.families
+        for member in family.members
+    }
+
+
 def differences(report: Report) -> tuple[Difference, ...]:
     """What one input shows and another does not, what tells most first.
 
     A family of copies speaks through one member, its nearest to the source, or else each difference would
     come once a copy. First come those that the other input could have shown, the longest first.
     """
-    speaker = {
-        member: family.nearest_source or family.members[0]
-        for family in report.families
-        for member in family.members
-    }
+    speaker = speakers(report)
     found = [
         difference
         for relation in related(report)

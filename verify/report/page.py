@@ -43,6 +43,7 @@ class Pair:
     bars: scales.Bars | None
     compared: tuple[Exhibit, ...]  # aligned or registered frames
     differences: tuple[Exhibit, ...]
+    told_for: tuple[str, str] | None  # the pair of sources whose differences stand for those of copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
     related = digest.related(report)
     by_id = {media.id: media for media in report.media}
     examined = digest.examined(report)
+    speaker = digest.speakers(report)
     detailed = examined[: settings.detailed_inputs]
     share = settings.tag_letters // max(1, len(detailed))
     outcomes = [(outcome, digest.with_outcome(report, outcome)) for outcome in wording.OUTCOMES]
@@ -81,7 +83,9 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
             undetailed=len(examined) - len(detailed),
             pictures=pictures,
             matrix=matrix.matrix(report, settings),
-            pairs=[_pair(relation, by_id, pictures) for relation in related[: settings.detailed_pairs]],
+            pairs=[
+                _pair(relation, by_id, pictures, speaker) for relation in related[: settings.detailed_pairs]
+            ],
             listed_pairs=related[settings.detailed_pairs :][: settings.listed_pairs],
             related=related,
             events=scales.events(report),
@@ -96,13 +100,17 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
     )
 
 
-def _pair(relation: Relation, media: Mapping[str, Media], pictures: gallery.Gallery) -> Pair:
+def _pair(
+    relation: Relation, media: Mapping[str, Media], pictures: gallery.Gallery, speaker: Mapping[str, str]
+) -> Pair:
     subjects = relation.a, relation.b
+    sources = speaker.get(relation.a, relation.a), speaker.get(relation.b, relation.b)
     return Pair(
         relation,
         scales.bars(relation, media[relation.a], media[relation.b]),
         (*pictures.of("aligned", *subjects), *pictures.of("registered", *subjects)),
         tuple(pictures.of("difference", *subjects)),
+        None if sources == subjects or sources[0] == sources[1] else sources,
     )
 
 
