@@ -277,7 +277,7 @@ class Segment:
 class Edit:
     """One step of what turns a into b."""
 
-    kind: str  # trim crop letterbox mirror rotate resolution frame_rate ... : DESIGN, report.json
+    kind: str  # trim crop letterbox mirror rotate resolution frame_rate ...: report/schema.json
     statement: str
     a: Span | None = None
     b: Span | None = None

@@ -1,6 +1,7 @@
 """Every number that can change a result, with its unit, the reason for it and where it was measured.
 
-A front end that changes one builds a new `Settings`; the report lists every value that was in force.
+A front end that changes one builds a new `Settings`; the report lists every value that was in force. Files
+that comments name lie in `tests/`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class MediaSettings:
-    """Reading files."""
+    """Reading files; what the cuts were tried on is told in `verify.media.shots`."""
 
     max_pixels: int = 178_956_970  # of a picture; Pillow's bound against bombs
     max_streams: int = 64  # of a file; real ones have under twenty, and each costs a decoder
@@ -39,7 +40,7 @@ class MediaSettings:
 
 @dataclass(frozen=True, slots=True)
 class FingerprintSettings:
-    """Tracks: what is kept of a clip."""
+    """Tracks: what is kept of a clip. What that costs: benchmarks/results/fingerprint_cost.json."""
 
     sample_rate: Fraction = Fraction(4)  # samples a second; at 1, most frames of a copy miss
     min_quality: int = 50  # PDQ quality, 0-100; below it a frame never votes. The published cut-off
@@ -59,7 +60,7 @@ class FingerprintSettings:
 
 @dataclass(frozen=True, slots=True)
 class GeometrySettings:
-    """Local features and robust fits."""
+    """Local features and robust fits; chosen before benchmarks/results/places.json was measured with them."""
 
     views: int = 4  # pictures of a clip that are held against the other's
     view_side: int = 1024  # pixels, the longer side; the size of the published figures
@@ -79,17 +80,17 @@ class GeometrySettings:
     mark_still: float = 0.002  # fraction of the picture; a burned-in mark stays where it is
     mark_moved: float = 0.008  # fraction of the picture; the scene has moved, 5 pixels of 640
     mark_reach: float = 0.02  # fraction of the picture around a mark that is left out
-    homography_inliers: int = 12  # 0 of 1,941 unrelated pairs reach it (FIELD, places); 8 is reached by 64 %
+    homography_inliers: int = 12  # benchmarks/results/places.json, "different": 0 of 4,199; 8 come by chance
     fundamental_inliers: int = 20  # likewise
     largest_stretch: float = 30.0  # ratio of areas; an inset of a fifth of the width is 25
     crowded_area: float = 0.15  # share of the picture; captions, logos and clocks cover less
     crowded_shift: float = 0.02  # fraction of the picture; a burned-in mark stays where it was
-    ratio: float = 0.8  # Lowe's ratio of the best to the second best patch distance (FIELD: RootSIFT figures)
+    ratio: float = 0.8  # of the best to the second best patch distance; as Lowe published it, IJCV 2004
 
 
 @dataclass(frozen=True, slots=True)
 class CopySettings:
-    """When two inputs are one recording."""
+    """When two inputs are one recording; from `slow` to `steady` chosen on benchmarks/real_pairs.tsv."""
 
     seeds: int = 8  # moments to look at more closely; more cost time and found no further copy
     seed_tries: int = 12  # picture pairs that are fitted, best first
@@ -116,13 +117,13 @@ class CopySettings:
     steady: float = 0.75  # share of the movement that itself names the offset; copies 0.8-1, takes 0.65
     least_voted: float = 1.5  # seconds in which something moved and agreed; less only for shorter clips
     extent_share: float = 0.6  # of the voters' own likeness that a picture of the segment keeps
+    extent_spread: float = 6.0  # median deviations below the voters' likeness at which a segment ends
+    extent_slack: float = 0.02  # correlation; below that in any case, for noise
     apart_share: float = 0.33  # of the voters' correlation, below which a moving stretch is in no segment
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
     most_segments: int = 16  # a pair
     exact_side: int = 640  # pixels, the longer side of the aligned pictures that are laid on each other
-    exact_points: int = 1000  # features of each
     exact_tolerance: float = 2.0  # pixels of 640
-    realign: float = 0.04  # seconds by which a better map moves the offset before the pictures are laid again
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy
@@ -154,7 +155,7 @@ class CopySettings:
 
 @dataclass(frozen=True, slots=True)
 class SceneSettings:
-    """Events, moving things and differences."""
+    """Events, moving things and differences; those of flashes were tried as `verify.scene.light` tells."""
 
     flash_rise: float = 0.16  # seconds in which a flash gets bright; with left-out frames, 3 at 25 fps
     flash_quiet: float = 0.6  # seconds before and after that must be level

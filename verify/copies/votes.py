@@ -4,13 +4,11 @@ Every stretch of two seconds in which something moves is correlated with the oth
 rules establish a common recording:
 
 * Agreement: the stretches that agree at the lag do so strongly (mean correlation at least 0.5), the
-correlation falls
-  away half a second and a second beside it, and short beats of 0.6 s find no better lag of their own. Two
-  takes of one gesture agree as a whole, but not beat by beat.
-* Concord: many stretches, taken one by one, name the same lag as their best out of all, though each
-agrees only a
-  little: a clip filmed off a screen, or one that is badly compressed. Chance names a given lag once in a
-  hundred.
+  correlation falls away half a second and a second beside it, and short beats of 0.6 s find no better lag
+  of their own. Two takes of one gesture agree as a whole, but not beat by beat.
+* Concord: many stretches, taken one by one, name the same lag as their best out of all, though each agrees
+  only a little: a clip filmed off a screen, or one that is badly compressed. Chance names a given lag once
+  in a hundred.
 
 Limits: two clips of less than four seconds have the first rule only, and a short clip in which little
 moves may have neither. Speed must be the same in both; a clip that was sped up or slowed down is not

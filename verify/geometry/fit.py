@@ -6,8 +6,8 @@ a line. Both are fitted with MAGSAC++ (Barath et al., CVPR 2020) as OpenCV carri
 pixels of a picture of `FIT_SIDE` on its longer side, so that a tolerance means the same for every input,
 and are given in fractions of the displayed picture.
 
-What is known of errors: on 1,941 pairs of unrelated photographs, a homography with 12 inliers or a
-fundamental matrix with 20 was never reached by chance (upper bound 0.15 %); 8 inliers, a common
+What is known of errors: in a trial on 1,941 pairs of unrelated photographs, a homography with 12 inliers or
+a fundamental matrix with 20 was never reached by chance (upper bound 0.15 %); 8 inliers, a common
 threshold, were reached by 64 %. A fit is refused when its points crowd one spot or one strip at the same
 place of both pictures, where captions, logos and clocks burned into unrelated pictures agree.
 """

@@ -6,10 +6,12 @@ inputs show one place when a homography has at least 12 points that agree, or a 
 least 20, and these points do not crowd one spot. Points that do, as those of a logo, are set aside, and
 the rest is fitted again.
 
-What is known of errors (RootSIFT, 2,000 points at 1,024 pixels): 0 of 1,941 unrelated pairs of
-photographs pass this rule, after one pair joined only by a burned-in caption was set aside. It finds 71 %
-of the pairs of tourist photographs of one church, 42 % when one is darkened and compressed, and few pairs
-with a wide baseline indoors. So a registration says much; the lack of one says little.
+What is known of errors (RootSIFT, 2,000 points at 1,024 pixels): of 4,199 pairs of pictures of different
+places, 1,109 of them of pictures rich in detail, none is registered (for these, the rate stays below 0.27 %
+with 95 % confidence); of 21 pairs of tourist photographs of one church, 18 are (tests/benchmarks/places.py).
+A trial on more such photographs, before this rule was written, found 71 % of the pairs, 42 % when one was
+darkened and compressed, and few pairs with a wide baseline indoors. So a registration says much; the lack of
+one says little.
 """
 
 from __future__ import annotations

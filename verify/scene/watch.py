@@ -43,14 +43,6 @@ class Watch:
     flashes: tuple[Event, ...]
     notes: tuple[str, ...]  # what was not looked at, and why
 
-    def seen_at(self, time: Fraction) -> Plate | None:
-        """The plate of the stretch that a time lies in, or the nearest one."""
-        if not self.plates:
-            return None
-        return min(
-            self.plates, key=lambda plate: max(plate.span.start - time, time - plate.span.end, Fraction(0))
-        )
-
 
 def watch(path: Path, media: Media, settings: SceneSettings = SETTINGS.scene) -> Watch:
     """Look at one clip from start to end.
