@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from verify.copies import edits, families, rhythm, source, votes
+from verify.copies import edits, families, identity, rhythm, source, votes
 from verify.copies.identity import identical
 from verify.copies.refine import moments
 from verify.copies.rhythm import RATE, STEP, Rhythm
@@ -440,6 +440,39 @@ def test_identity_asks_for_all_streams_and_one_length() -> None:
     assert identical(a, clip("b", 9, container=both, sha256="bb"), slack) is None
     assert identical(a, clip("b", container=streams(("video", "11")), sha256="bb"), slack) is None
     assert identical(clip("a"), clip("b"), slack) is None
+
+
+def test_identical_clips_share_what_is_shown_and_not_the_wait_before_it() -> None:
+    a = clip("a", 10)
+    b = clip("b", Fraction("10.06"), shots=(Span(Fraction("0.06"), Fraction("10.06")),))
+    found, middle = identity.related(a, b, "one encoding", LIMITS)
+    assert (found.kind, found.segments[0].speed, found.edits) == (RelationKind.IDENTICAL, 1.0, ())
+    assert found.segments[0].a == Span(Fraction(0), Fraction(10))
+    assert found.segments[0].b == Span(Fraction("0.06"), Fraction("10.06"))
+    assert middle == ((Fraction(5), Fraction("5.06")),)
+
+
+def shown_turned(name: str, rotation: int) -> Media:
+    size = (360, 640) if rotation in {90, 270} else (640, 360)
+    media = clip(name, size=size)
+    assert media.video is not None
+    return replace(media, video=replace(media.video, rotation=rotation))
+
+
+@pytest.mark.parametrize(
+    ("rotations", "corner"),
+    [((0, 0), (0, 0)), ((0, 90), (1, 0)), ((90, 0), (0, 1)), ((0, 180), (1, 1)), ((90, 180), (1, 0))],
+)
+def test_an_identical_clip_that_is_shown_turned_has_its_picture_turned(
+    rotations: tuple[int, int], corner: tuple[float, float]
+) -> None:
+    a, b = (shown_turned(name, turn) for name, turn in zip("ab", rotations, strict=True))
+    found, _ = identity.related(a, b, "one encoding", LIMITS)
+    assert fit.carry(np.array(found.segments[0].homography), np.zeros((1, 2)))[0] == pytest.approx(corner)
+    assert not found.segments[0].mirrored
+    turned = (rotations[1] - rotations[0] + 180) % 360 - 180
+    degrees = [abs(edit.parameters["degrees_clockwise"]) for edit in found.edits if edit.kind == "rotate"]
+    assert degrees == ([abs(turned)] if turned else [])
 
 
 @pytest.mark.parametrize("rates", [(25, 25), (25, Fraction(25, 2)), (Fraction(25, 2), 25), (30, 25)])

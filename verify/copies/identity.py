@@ -13,8 +13,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from verify.copies import edits
+from verify.geometry import fit
+from verify.model import WHOLE, Footage, Relation, RelationKind, Segment, Span
+
 if TYPE_CHECKING:
+    from verify.copies.refine import Moments
     from verify.model import Media
+    from verify.settings import CopySettings
+
+# A quarter turn clockwise, in fractions of the picture.
+_QUARTER = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
 
 
 def identical(a: Media, b: Media, slack: Fraction) -> str | None:
@@ -29,6 +40,35 @@ def identical(a: Media, b: Media, slack: Fraction) -> str | None:
         return None
     count = len(streams_a)
     return f"the same encoded streams ({count}), packet for packet, in another container or with other tags"
+
+
+def related(a: Media, b: Media, reason: str, settings: CopySettings) -> tuple[Relation, Moments]:
+    """The relation of two files that are identical for `reason`, and the moment in both that shows it.
+
+    The containers may still differ in when the picture starts and in how a player turns it.
+    """
+    ours, theirs = _shown(a), _shown(b)
+    turned = ((b.video.rotation - a.video.rotation) % 360) // 90 if a.video and b.video else 0
+    homography = fit.as_matrix(np.linalg.matrix_power(_QUARTER, turned))
+    whole = (Segment(ours, theirs, False, WHOLE, WHOLE, homography, 1.0),) if a.duration or a.video else ()
+    relation = Relation(
+        a.id,
+        b.id,
+        RelationKind.IDENTICAL,
+        (reason,),
+        footage=Footage.ESTABLISHED,
+        sound="same_recording" if a.audio and b.audio else None,
+        segments=whole,
+        edits=edits.edits(a, b, whole, settings) if turned else (),
+        residual=0.0,
+    )
+    middle = ours.start + ours.length / 2, theirs.start + theirs.length / 2
+    return relation, (middle,) if a.video else ()
+
+
+def _shown(media: Media) -> Span:
+    """From the first picture's start to the last one's end: a container may let the picture start late."""
+    return Span(media.shots[0].start, media.shots[-1].end) if media.shots else media.span
 
 
 def _payloads(media: Media) -> list[tuple[str, str]]:

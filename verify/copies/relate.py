@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies import align, edits, refine, seeds, source, stills
-from verify.copies.identity import identical
+from verify.copies import align, edits, identity, refine, seeds, source, stills
 from verify.copies.rhythm import RATE
 from verify.geometry import fit
 from verify.geometry.register import register
@@ -60,9 +59,9 @@ def relate(a: Subject, b: Subject, settings: Settings = SETTINGS) -> Judgement:
     Raises:
         UnreadableMediaError: a picture that was examined before cannot be decoded any more.
     """
-    reason = identical(a.media, b.media, settings.copies.same_duration)
+    reason = identity.identical(a.media, b.media, settings.copies.same_duration)
     if reason:
-        return _identical(a.media, b.media, reason)
+        return Judgement(*identity.related(a.media, b.media, reason, settings.copies))
     thin = [subject.media.id for subject in (a, b) if _thin(subject.track, settings)]
     if thin:
         words = f"{' and '.join(thin)}: black, flat or blank throughout; there is too little to compare"
@@ -77,23 +76,6 @@ def _thin(track: Track, settings: Settings) -> bool:
     seen = int((track.quality >= settings.fingerprint.min_quality).sum())
     points = max((len(each) for each in track.points), default=0)
     return seen == 0 and points < settings.copies.thin_points
-
-
-def _identical(a: Media, b: Media, reason: str) -> Judgement:
-    whole = _segment(a.span, b.span, np.eye(3), 1.0)
-    timed = bool(a.duration and b.duration)
-    pairs = ((a.duration / 2, b.duration / 2),) if a.duration and b.duration else ((_ZERO, _ZERO),)
-    relation = Relation(
-        a.id,
-        b.id,
-        RelationKind.IDENTICAL,
-        (reason,),
-        footage=Footage.ESTABLISHED,
-        sound="same_recording" if a.audio and b.audio else None,
-        segments=(whole,) if timed or a.video else (),
-        residual=0.0,
-    )
-    return Judgement(relation, pairs if a.video else ())
 
 
 def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings) -> Judgement:
@@ -187,13 +169,7 @@ def _same_camera(a: Media, b: Media, aligned: align.Alignment, settings: Setting
     shared = fit.shared_boxes(laid.matrix)
     if shared is None or min(box.area for box in shared) < settings.copies.same_view_area:
         return None
-    least = min(aligned.moves_a, aligned.moves_b)
-    moved = least >= settings.copies.moves
-    words = (
-        f"what moves agrees at no offset: the best correlation is {aligned.best:.2f}"
-        if moved
-        else f"too little moves to tell one recording from another ({least:.1f} grey levels)"
-    )
+    moved, words = _footage(a, b, aligned, settings)
     relation = Relation(
         a.id,
         b.id,
@@ -203,6 +179,17 @@ def _same_camera(a: Media, b: Media, aligned: align.Alignment, settings: Setting
         registration=_registration(laid, moments, shared),
     )
     return Judgement(relation, moments)
+
+
+def _footage(a: Media, b: Media, aligned: align.Alignment, settings: Settings) -> tuple[bool, str]:
+    """Whether one recording was refuted, and why, or why it could not be told."""
+    length = float(min(a.duration or _ZERO, b.duration or _ZERO))
+    if length < settings.copies.least_voted:
+        return False, f"{length:.1f} s is too short to tell one recording from another by what moves"
+    least = min(aligned.moves_a, aligned.moves_b)
+    if least < settings.copies.moves:
+        return False, f"too little moves to tell one recording from another ({least:.1f} grey levels)"
+    return True, f"what moves agrees at no offset: the best correlation is {aligned.best:.2f}"
 
 
 def _registration(laid: refine.Laid, moments: refine.Moments, shared: tuple[Box, Box]) -> Registration:
