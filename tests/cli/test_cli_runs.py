@@ -217,6 +217,23 @@ def test_an_interrupted_run_ends_at_once_and_leaves_nothing(small_folder: Path, 
         os.killpg(process.pid, 0)
 
 
+def test_an_interruption_while_the_program_loads_is_one_like_any_other() -> None:
+    program = (
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'click':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from verify.cli import main\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=own_environment()
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "verify: interrupted\n")
+
+
 def test_python_m_verify_works(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "verify", "inspect", "gone.mp4"],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 import verify
-from verify.cli import console
+from verify.cli import EXIT_INTERRUPTED, console
 from verify.cli.completion import completion
 from verify.cli.examine import batch, case, compare, inspect
 from verify.cli.methods import methods
@@ -27,7 +27,6 @@ _NAMES = ("verify", "verify-media")  # as which it is installed
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 _EPILOG = """\b
 Exit codes:
@@ -59,7 +58,7 @@ for _command in (inspect, compare, case, batch, methods, samples, completion):
 
 
 def main() -> int:
-    """The installed program: run it on the command line's arguments and give the exit code."""
+    """Run the program on the command line's arguments and give the exit code."""
     console.prepare()
     _settle()
     return run(sys.argv[1:])
