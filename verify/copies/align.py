@@ -8,7 +8,7 @@ picture, and where it comes within a tenth of a second of a clip's end, to that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +40,10 @@ class Stretch:
     likeness: float  # mean correlation of the aligned grid pictures as they are, 0 to 1
     rule: str  # which rule of `votes` established it
 
+    def turned(self) -> Stretch:
+        """The same stretch with the inputs in the other order."""
+        return replace(self, a=self.b, b=self.a, offset=-self.offset)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Alignment:
@@ -52,9 +56,24 @@ class Alignment:
     moves_a: float  # grey levels, root mean square of what moves in a's shared part
     moves_b: float
 
+    def turned(self) -> Alignment:
+        """The same alignment with the inputs in the other order."""
+        return Alignment(
+            matrix=np.asarray(np.linalg.inv(self.matrix)),
+            seed=self.seed.turned(),
+            stretches=tuple(sorted((each.turned() for each in self.stretches), key=lambda each: each.a)),
+            best=self.best,
+            moves_a=self.moves_b,
+            moves_b=self.moves_a,
+        )
+
 
 def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> Alignment | None:
     """The best alignment that any of the seeds leads to; None where no seed gives a shared part."""
+    # The stretches that vote are the shorter clip's: the longer one's need not fit into it.
+    if b.end < a.end:
+        found = align(b, a, [seed.turned() for seed in seeds], settings)
+        return found.turned() if found else None
     tried: list[Alignment] = []
     for seed in seeds:
         if all(fit.apart(seed.matrix, each.matrix) >= settings.same_map for each in tried):
@@ -89,7 +108,7 @@ def _alignment(
         stretch = _stretch(
             accord, (a.start + low / RATE, a.start + (high + 1) / RATE), (end_a, end_b), likeness
         )
-        if stretch is not None:
+        if stretch is not None and not any(_again(stretch, each) for each in stretches):
             stretches.append(stretch)
         middles = np.array([(rows.start + rows.stop) / 2 for rows in taken.rows])
         free &= (middles < low) | (middles > high + 1)
@@ -110,7 +129,8 @@ def _stretch(
 ) -> Stretch | None:
     """The segment in seconds of both clips, cut where either ends."""
     # The grid's clock stops up to a step before the last frame ends, and a first frame may come late.
-    slack, offset = 1.5 / RATE, accord.offset
+    # The offset is known to some milliseconds; what is finer is no measurement and would cut frames.
+    slack, offset = 1.5 / RATE, round(accord.offset, 3) + 0.0
     start = 0.0 if seconds[0] <= slack else seconds[0]
     stop = ends[0] if ends[0] - seconds[1] <= slack else seconds[1]
     start = max(start, -offset)
@@ -133,17 +153,32 @@ def _stretch(
     )
 
 
+def _again(one: Stretch, two: Stretch) -> bool:
+    """Whether a stretch lies for its most part where another does, in both clips: it says nothing new."""
+    shared = min(
+        min(ours[1], theirs[1]) - max(ours[0], theirs[0]) for ours, theirs in ((one.a, two.a), (one.b, two.b))
+    )
+    return shared > 0.5 * min(one.a[1] - one.a[0], two.a[1] - two.a[0])
+
+
 def _extent(taken: votes.Votes, accord: votes.Accord, settings: CopySettings) -> tuple[int, int, float]:
     """First and last row of a, around the voters, for which the aligned pictures are alike; and how alike."""
     lag = accord.lag
     low = max(0, -lag)
     high = min(len(taken.a.plain), len(taken.b.plain) - lag)
     alike = _row_likeness(taken.a.plain[low:high], taken.b.plain[low + lag : high + lag])
-    core = np.zeros(high - low, bool)
+    core = np.zeros(len(taken.a.plain), bool)
     for index in accord.voters:
-        core[max(0, taken.rows[index].start - low) : max(0, taken.rows[index].stop - low)] = True
-    level = settings.extent_share * float(np.median(alike[core])) if core.any() else 1.0
-    good = (alike >= level) & ~_apart(taken, accord, settings)[low:high]
+        rows = taken.rows[index]
+        quarter = (rows.stop - rows.start) // 4
+        core[rows.start + quarter : rows.stop - quarter] = True
+    core = core[low:high]
+    usual = float(np.median(alike[core])) if core.any() else 1.0
+    spread = float(np.median(np.abs(alike[core] - usual))) if core.any() else 0.0
+    level = max(
+        settings.extent_share * usual, usual - settings.extent_spread * spread - settings.extent_slack
+    )
+    good = core | ((alike >= level) & ~_apart(taken, accord, settings)[low:high])
     gap = round(settings.bridge * RATE)
     first_voter = taken.rows[accord.voters[0]]
     middle = int(np.clip((first_voter.start + first_voter.stop) // 2 - low, 0, len(good) - 1))
