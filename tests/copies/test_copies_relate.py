@@ -22,7 +22,7 @@ from copies_footage import (
 
 from verify.copies import Subject, families, relate
 from verify.geometry.fit import carry, shared_boxes
-from verify.model import WHOLE, Footage, RelationKind
+from verify.model import WHOLE, Footage, RelationKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -282,6 +282,14 @@ def test_a_clip_that_lost_its_sound_is_a_copy(tmp_path: Path) -> None:
     found = relate(loud, mute).relation
     assert found.kind is RelationKind.COPY
     assert float(found.segments[0].a.length) == pytest.approx(4.0, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["reencoded", "mirrored", "half"])
+def test_a_copy_of_the_whole_reaches_to_the_end_of_the_last_frame(
+    name: str, relation: Callable[[str, str], Relation]
+) -> None:
+    (segment,) = relation(SOURCE, name).segments
+    assert (segment.a, segment.b) == (Span(Fraction(0), Fraction(SECONDS)),) * 2
 
 
 def test_times_are_exact_and_inside_the_clips(

@@ -125,7 +125,7 @@ def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settin
     first = max(aligned.stretches, key=lambda each: each.voted)
     because = (
         f"what moves agrees with a correlation of {first.correlation:.2f} at an offset of "
-        f"{first.offset:+.2f} s; "
+        f"{round(first.offset, 2) + 0.0:+.2f} s; "
         f"half a second and a second beside it at most {first.control:.2f}",
         f"{sum(each.voted for each in aligned.stretches):.1f} s of movement agree, segments: {len(segments)}",
         *_laid_words(laid),
