@@ -261,6 +261,12 @@ def test_a_family_tells_a_difference_once_and_what_could_have_been_shown_comes_f
     assert [difference.statement for difference in digest.differences(report)] == [seen.statement, "longer"]
     alone = digest.differences(replace(report, families=()))
     assert [difference.statement for difference in alone] == [seen.statement, "again", "longer"]
+    lasting = replace(seen, at=span(0, 11), statement="lasting")
+    assert [one.statement for one in digest.weightiest((longer, seen, lasting))] == [
+        "lasting",
+        seen.statement,
+        "longer",
+    ]
 
 
 def test_many_differences_do_not_drown_the_summary() -> None:

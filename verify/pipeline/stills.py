@@ -13,6 +13,7 @@ import cv2
 
 from verify.media import pictures
 from verify.model import WHOLE, Exhibit, Mark, RelationKind, Still
+from verify.report.digest import weightiest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,9 +80,10 @@ def of_pair(
         marks = _boxes(relation, at_a)
         alike = relation.kind in {RelationKind.IDENTICAL, RelationKind.COPY, RelationKind.SAME_CAMERA}
         kind = "aligned" if alike else "registered"
-        caption = f"{index + 1} of {len(chosen)}: {a.id}{_at(a, at_a)} and {b.id}{_at(b, at_b)}"
+        # Each picture's own moment stands below it: that of the frame shown, not the one asked for.
+        caption = f"{index + 1} of {len(chosen)}" if len(chosen) > 1 else ""
         wanted.append(Wanted(kind, (Side(a, at_a, marks[0]), Side(b, at_b, marks[1])), caption))
-    differing = relation.differences[: settings.differences_shown] if most > 1 else ()
+    differing = weightiest(relation.differences)[: settings.differences_shown] if most > 1 else ()
     return (*wanted, *(_of_difference(a, b, relation, item) for item in differing))
 
 
@@ -123,10 +125,6 @@ def _spread(moments: Moments, most: int) -> Moments:
     if len(moments) <= most:
         return moments
     return tuple(moments[(2 * index + 1) * len(moments) // (2 * most)] for index in range(most))
-
-
-def _at(media: Media, time: Fraction) -> str:
-    return f" at {float(time):.2f} s" if media.duration else ""
 
 
 def _boxes(relation: Relation, at_a: Fraction) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:

@@ -158,7 +158,12 @@ def differences(report: Report) -> tuple[Difference, ...]:
         and speaker.get(relation.b, relation.b) == relation.b
         for difference in relation.differences
     ]
-    return tuple(sorted(found, key=lambda found: (not found.comparable, -found.at.length)))
+    return weightiest(found)
+
+
+def weightiest(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """First those that the other input could have shown, the longest first."""
+    return tuple(sorted(differences, key=lambda seen: (not seen.comparable, -seen.at.length)))
 
 
 def examined(report: Report) -> tuple[Media, ...]:

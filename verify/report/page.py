@@ -164,6 +164,7 @@ def _environment() -> Environment:
         "span": _unbroken(units.span),
         "size": _unbroken(units.size),
         "moment": units.moment,
+        "weightiest": digest.weightiest,
         "interval": lambda entry: units.interval(entry.start, entry.end),
         "sentence": _unbroken(wording.sentence),
         "direction": wording.direction,
