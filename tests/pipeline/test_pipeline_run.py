@@ -118,6 +118,7 @@ def test_sound_alone_is_compared_by_its_bytes_and_streams_only(tmp_path: Path, s
     paths = [tmp_path / "a.wav", tmp_path / "copy.wav", tmp_path / "b.wav", small_folder / "still.png"]
     relations = {(each.a, each.b): each for each in verify.compare(paths).relations}
     assert relations["a", "copy"].kind is RelationKind.IDENTICAL
+    assert relations["a", "copy"].sound == "same_recording"
     others = [relation for pair, relation in relations.items() if pair != ("a", "copy")]
     assert {relation.kind for relation in others} == {RelationKind.INCONCLUSIVE}
     assert all("sound was not compared" in relation.because for relation in others)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from verify.copies import Judgement, Subject, relate
-from verify.copies.identity import identical
+from verify.copies.identity import identical, related
 from verify.errors import VerifyError
 from verify.fingerprint.track import from_arrays
 from verify.geometry import View, views
@@ -249,7 +249,7 @@ def _without_picture(a: Media, b: Media, settings: CopySettings) -> Relation:
     """The relation of two inputs, one of them without a picture: only bytes and streams are compared."""
     reason = identical(a, b, settings.same_duration)
     if reason:
-        return Relation(a.id, b.id, RelationKind.IDENTICAL, (reason,))
+        return related(a, b, reason, settings)[0]
     which = " and ".join(item.id for item in (a, b) if item.kind is MediaKind.AUDIO)
     because = f"there is no picture to compare in {which}", "sound was not compared"
     return Relation(a.id, b.id, RelationKind.INCONCLUSIVE, because)

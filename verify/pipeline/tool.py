@@ -1,11 +1,11 @@
-"""What made a report: versions of all that was used, the settings in force, the extras that are missing."""
+"""What made a report: versions of all that was used, the settings in force, the parts that are missing."""
 
 from __future__ import annotations
 
 import platform
 from dataclasses import asdict
 from functools import cache
-from importlib import metadata, util
+from importlib import metadata
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,21 +21,13 @@ _PACKAGES = (
     "av", "click", "exifread", "imagehash", "jinja2", "numpy", "opencv-python-headless", "pillow",
     "pillow-heif",
 )  # fmt: skip
-_EXTRAS = {
-    "c2pa": "c2pa",
-    "cluster": "distributed",
-    "neural": "onnxruntime",
-    "ocr": "rapidocr_onnxruntime",
-    "pdf": "weasyprint",
-    "scale": "faiss",
-    "web": "starlette",
-}
+# Parts that this version does not have, whatever is installed; the report says what each would have examined.
+_ABSENT = ("c2pa", "neural", "ocr")
 
 
 def describe(settings: Settings) -> Tool:
     """This program, as the report names it."""
-    missing = tuple(extra for extra, module in sorted(_EXTRAS.items()) if util.find_spec(module) is None)
-    return Tool(__version__, asdict(settings), versions(), missing)
+    return Tool(__version__, asdict(settings), versions(), _ABSENT)
 
 
 @cache
