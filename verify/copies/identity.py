@@ -5,6 +5,8 @@ after the container's packaging is taken off, are one encoding: what ffmpeg's `-
 container or a change of tags leaves. A container can also say which part of its streams a player shows
 (an edit list); where the shown durations differ, the files are not called identical, and the comparison
 goes on.
+
+Error rates: there are none to state; digests are equal or not.
 """
 
 from __future__ import annotations

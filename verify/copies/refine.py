@@ -1,8 +1,10 @@
-"""Refinement: the exact map between two inputs that were aligned, from their pictures at full size.
+"""Refinement: the exact map between two inputs that were aligned, from larger pictures than tracks keep.
 
 A few aligned moments are decoded again at 640 pixels, their local features are matched, and one
 homography is fitted to all of them; then the pictures are laid on each other and compared patch by patch
 (see `agreement`).
+
+Error rates: not measured by itself; see copies.votes and copies.stills.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 In this order: the same bytes or streams; too little in one of them to say anything; the same recording
 (aligned in time by what moves, laid on each other by geometry); the same view from the same place; one
 place seen by two cameras; nothing found. The first that holds is given.
+
+Error rates: those of its steps; see copies.votes for recordings and geometry.register for places.
 """
 
 from __future__ import annotations

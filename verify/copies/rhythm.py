@@ -13,6 +13,8 @@ and the answer is that the footage could not be determined.
 
 Limits: the grid is coarse, so a small moving thing in a large still picture can be too weak to tell. A
 movement that repeats (a fan, a blinking sign) agrees at several offsets, and then no offset is given.
+
+Error rates: see copies.votes, which decides by it.
 """
 
 from __future__ import annotations

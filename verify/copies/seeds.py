@@ -6,6 +6,8 @@ too little texture for that, near whole-picture hashes give seeds that lay one p
 other.
 
 A seed is a suggestion to look. It shows the same scene at most; what follows from it is decided in `align`.
+
+Error rates: a seed decides nothing; see copies.votes.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ counts only where it has detail and movement as the part itself has. Nearer does
 come from an earlier file that is not among the inputs.
 
 Limits: a frame with moving pictures of its own, such as a news channel's, passes for picture.
+
+Error rates: not measured on footage of others; tests/copies has the cases with known truth.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ the plain one.
 Limits: pictures without texture (night sky, fog, flat colour, strong blur) give few points or none;
 repeated patterns (windows, fences) give points that fit in several places. Matching patches show the same
 scene or the same printed or burned-in graphics; they do not show the same recording.
+
+Error rates: those of what is built on them; see geometry.register.
 """
 
 from __future__ import annotations

@@ -8,9 +8,12 @@ of one sample.
 
 Cost: about 0.9 MB a minute for the tiny pictures and 1.1 to 2.2 MB a minute for the features, up to the
 bounds below; beyond them the tiny pictures and the features of a long clip are thinned evenly, every
-second one going, so that a track never exceeds about 20 MB. At most one decoded frame is held.
+second one going, so that a track takes at most some 18 MB and, for its hashes, 1 MB more for each hour. At
+most one decoded frame is held.
 
 Limits: what happens between two samples is not seen. The tiny pictures show broad movement only.
+
+Error rates: those of what is built on them; see copies.votes.
 """
 
 from __future__ import annotations

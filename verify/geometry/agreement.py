@@ -7,6 +7,8 @@ lowers it patch by patch instead of spoiling the whole.
 
 Limits: a camera at another place gives patches that do not fit even where the scene is the same, which is
 what tells it from a copy; the same camera at another time agrees wherever nothing changed.
+
+Error rates: not measured by itself; see copies.votes and copies.stills.
 """
 
 from __future__ import annotations

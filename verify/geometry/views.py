@@ -5,6 +5,8 @@ is one view. What is burned into a clip's picture - captions, logos, clocks - is
 the camera moves, the features of the scene move between the views, and those that stay at one spot of the
 frame are not part of the scene. Where the camera stands still this cannot be told, and nothing is taken
 out; the fit then refuses points that crowd one spot (see `fit`).
+
+Error rates: those of what is built on them; see geometry.register.
 """
 
 from __future__ import annotations

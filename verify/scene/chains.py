@@ -6,6 +6,8 @@ again as it was.
 
 Limits: two things that pass close by are one from then on, and one that is hidden for longer than a second
 is two.
+
+Error rates: not measured by itself; see scene.differences.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 What is seen too briefly or too seldom is dropped as noise. Movers are ranked by how clearly they stand
 out, how large they are, how long they last and how far they go, those with clear edges first; past a fixed
 number the weakest are left out, and the notes say how many.
+
+Error rates: not measured by itself; see scene.differences.
 """
 
 from __future__ import annotations

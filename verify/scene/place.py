@@ -14,6 +14,8 @@ Limits: something in the air, or in front of a surface, has no matched neighbour
 then that of the surface behind or below it, and is wrong by the parallax. Plates without texture have no
 neighbours.
 
+Error rates: not measured by itself; see scene.differences.
+
 Source: local affine maps are the first-order model of a view change, K. Mikolajczyk and C. Schmid, "A
 performance evaluation of local descriptors" (IEEE TPAMI 27(10), 2005, doi:10.1109/TPAMI.2005.188); features
 and fits as in the fingerprint and geometry rooms.

@@ -7,6 +7,8 @@ if none is against.
 Limits: focus is judged by the sharpest edge near the place, and where there is none it is not judged;
 graphics are told from the scene only in clips whose camera shakes; something hidden by an object that
 stands between camera and place is not recognised.
+
+Error rates: not measured by itself; see scene.differences.
 """
 
 from __future__ import annotations
