@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pytest
-from conftest import scene
 from exif_bytes import encoded, jpeg
+from made_clips import scene
 
 from verify import metadata
 from verify.checks import CHECKS, Check, Evidence, run_checks

@@ -10,7 +10,7 @@ from types import ModuleType
 import cv2
 import numpy as np
 import pytest
-from conftest import scene
+from made_clips import scene
 
 from verify.fingerprint import _pdq_exact as exact
 from verify.fingerprint import pdq

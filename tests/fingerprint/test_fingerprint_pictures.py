@@ -10,7 +10,7 @@ import cv2
 import imagehash
 import numpy as np
 import pytest
-from conftest import scene
+from made_clips import scene
 from PIL import Image
 
 from verify.errors import IncomparableError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import scene
+from made_clips import scene
 
 from verify.fingerprint import Cache, Recipe, TrackBuilder, features, from_arrays, local, pdq
 from verify.media import frames

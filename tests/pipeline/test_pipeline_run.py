@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from conftest import scene
 from exif_bytes import jpeg
+from made_clips import scene
 from PIL import Image
 
 import verify
