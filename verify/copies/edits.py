@@ -81,8 +81,8 @@ def _picture(a: Media, b: Media, main: Segment, settings: CopySettings) -> Itera
         yield Edit(kind, words, *spans, box=main.b_box, box_in="b")
     if perspective(matrix) > settings.perspective:
         words = (
-            f"The picture of {a.id} lies in perspective in {b.id}; "
-            "that is consistent with filming it off a screen."
+            f"The pictures of {a.id} and {b.id} lie in perspective to each other; "
+            "that is consistent with one of them being filmed off a screen."
         )
         yield Edit("refilmed", words, *spans, box=main.b_box, box_in="b")
     turned = angle(a, b, matrix)
