@@ -1,7 +1,7 @@
 """Every number that can change a result, with its unit, the reason for it and where it was measured.
 
-A front end that changes one builds a new `Settings`; the report lists every value that was in force. Files
-that comments name lie in `tests/`.
+A front end that changes one builds a new `Settings`; the report lists what was given. Readers of files take
+theirs as shipped, but for those of shots. Files that comments name lie in `tests/`.
 """
 
 from __future__ import annotations
