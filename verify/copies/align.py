@@ -130,7 +130,7 @@ def _stretch(
     """The segment in seconds of both clips, cut where either ends."""
     # The grid's clock stops up to a step before the last frame ends, and a first frame may come late.
     # The offset is known to some milliseconds; what is finer is no measurement and would cut frames.
-    slack, offset = 1.5 / RATE, round(accord.offset, 3) + 0.0
+    slack, offset = 1.5 / RATE, round(accord.offset, 3)
     start = 0.0 if seconds[0] <= slack else seconds[0]
     stop = ends[0] if ends[0] - seconds[1] <= slack else seconds[1]
     start = max(start, -offset)
@@ -175,13 +175,13 @@ def _extent(taken: votes.Votes, accord: votes.Accord, settings: CopySettings) ->
     core = core[low:high]
     usual = float(np.median(alike[core])) if core.any() else 1.0
     spread = float(np.median(np.abs(alike[core] - usual))) if core.any() else 0.0
-    level = max(
-        settings.extent_share * usual, usual - settings.extent_spread * spread - settings.extent_slack
-    )
-    good = core | ((alike >= level) & ~_apart(taken, accord, settings)[low:high])
+    least = settings.extent_share * usual
+    level = max(least, usual - settings.extent_spread * spread - settings.extent_slack)
+    # Where what moves agrees, a caption may come and go; elsewhere the pictures must be as alike as usual.
+    good = np.where(core, alike >= least, (alike >= level) & ~_apart(taken, accord, settings)[low:high])
     gap = round(settings.bridge * RATE)
-    first_voter = taken.rows[accord.voters[0]]
-    middle = int(np.clip((first_voter.start + first_voter.stop) // 2 - low, 0, len(good) - 1))
+    inside = np.flatnonzero(good & core) if (good & core).any() else np.flatnonzero(good)
+    middle = int(inside[len(inside) // 2]) if len(inside) else (high - low) // 2
     first, last = _run(good, middle, -1, gap), _run(good, middle, 1, gap)
     likeness = float(np.clip(alike[first : last + 1].mean(), 0, 1))
     return first + low, last + low, likeness
