@@ -45,6 +45,13 @@ def test_a_verb_takes_one_path_or_several_and_refuses_what_is_missing(verb: str,
             call(given)
 
 
+@pytest.mark.parametrize("verb", ["inspect", "batch"])
+def test_a_verb_refuses_an_option_that_it_would_not_heed(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(TypeError, match="unknown option: archive"):
+        getattr(verify, verb)(tmp_path, archive=tmp_path)
+
+
 def test_help_waits_for_no_decoder() -> None:
     program_text = (
         "import sys; from verify.cli.root import run; run(['--help']); "

@@ -48,6 +48,12 @@ class Work:
     options: Options
     timings: dict[str, float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Refuse an option that nothing would heed."""
+        unknown = sorted(set(self.options) - set(Options.__annotations__))
+        if unknown:
+            raise TypeError(f"unknown option: {', '.join(unknown)}")
+
     @property
     def settings(self) -> Settings:
         """The settings in force."""
