@@ -92,6 +92,7 @@ def test_orientation_of_a_still_is_applied(orientation: int, name: str, tmp_path
     assert media.video is not None
     assert (media.video.height, media.video.width) == shown.shape[:2]
     assert (media.video.width > media.video.height) == (orientation < 5)
+    assert media.video.rotation == (0, 0, 180, 180, 270, 90, 90, 270)[orientation - 1]
     (frame,) = frames(tmp_path / name)
     assert (frame.time, frame.end, frame.luma.shape) == (0, 0, shown.shape[:2])
     assert [picture.time for picture in pictures(tmp_path / name, [Fraction(0), Fraction(9)], 50)] == [0, 0]

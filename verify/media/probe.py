@@ -99,6 +99,7 @@ def _pillow(path: Path, id: str, role: Role) -> Media | None:  # noqa: A002
         moving = stills.animated(image)
         codec = str(image.format).lower()
         details: dict[str, object] = {"mode": image.mode, "alpha": image.has_transparency_data}
+        turned = stills.rotation(image)
         count, damaged, end = 0, 0, Fraction(0)
         lengths, sizes = set(), []
         for page in stills.pages(path, image):
@@ -113,6 +114,7 @@ def _pillow(path: Path, id: str, role: Role) -> Media | None:  # noqa: A002
         frames=count,
         frame_rate=count / end if end else None,
         variable_frame_rate=len(lengths) > 1,
+        rotation=turned,
         corrupt_packets=damaged,
         details=details,
     )

@@ -37,6 +37,9 @@ _NAMES = """
     PIXAR PNG PPM PSD QOI SGI SPIDER SUN TIFF WEBP XBM XPM XVTHUMB
 """
 Image.init()
+_ORIENTATION = 0x0112
+# 5 and 7 mirror the picture and turn it; 2 and 4 mirror it, 4 upside down (CIPA DC-008, tag Orientation).
+_ROTATIONS = {3: 180, 4: 180, 5: 270, 6: 90, 7: 90, 8: 270}
 # Pillow drops an old format now and then, and newer versions read more; a name that it lacks ends every
 # attempt.
 _FORMATS = tuple(name for name in _NAMES.split() if name in Image.OPEN)
@@ -106,6 +109,9 @@ def _identified(path: Path, file: BinaryIO) -> Image.Image | None:
         width, height = image.size
         if width * height > SETTINGS.media.max_pixels:
             raise TooLargeError(path, f"it declares {width} x {height} pixels")
+        if image.format == "TIFF":
+            # Pillow turns it as it loads it, and drops the tag.
+            image.info["verify-rotation"] = _asked(image)
         try:
             if image.format not in _FFMPEG_ANIMATES or not animated(image):
                 _loaded(image)
@@ -185,6 +191,19 @@ def _turned(image: Image.Image) -> Image.Image:
     except _PILLOW_ERRORS:
         # Broken EXIF says nothing about orientation; viewers then show the picture as stored.
         return image
+
+
+def rotation(image: Image.Image) -> int:
+    """Degrees clockwise by which EXIF asks a viewer to turn the stored picture: 0, 90, 180 or 270."""
+    known = image.info.get("verify-rotation")
+    return _asked(image) if known is None else int(known)
+
+
+def _asked(image: Image.Image) -> int:
+    try:
+        return _ROTATIONS.get(image.getexif().get(_ORIENTATION, 1), 0)
+    except _PILLOW_ERRORS:
+        return 0
 
 
 def _rgb(image: Image.Image) -> NDArray[np.uint8]:
