@@ -76,6 +76,8 @@ class GeometrySettings:
     patch_blur: float = 1.5  # pixels, standard deviation; forgives a pixel of misregistration
     patch_texture: float = 6.0  # grey levels rms; flatter patches say nothing
     patch_agrees: float = 0.7  # correlation at which a patch agrees
+    band_differs: float = 0.75  # of the patches of an edge's row or column, that a caption changes
+    band_most: float = 0.4  # of the picture; more than that is another picture
     mark_pairs: int = 20  # matching points without which nothing can be said of burned-in marks
     mark_still: float = 0.002  # fraction of the picture; a burned-in mark stays where it is
     mark_moved: float = 0.008  # fraction of the picture; the scene has moved, 5 pixels of 640
@@ -105,6 +107,8 @@ class CopySettings:
     still_level: float = 0.3  # grey levels rms; below it a stretch does not vote, it is noise and compression
     vote: float = 0.45  # correlation of what moves
     established: float = 0.5  # mean correlation of the stretches that vote
+    all_lags: int = 9_000_000  # rows x rows, four minutes each; above, only lags near a seed's
+    lag_reach: float = 60.0  # seconds around a seed's offset that are looked at then
     concord_vote: float = 0.15  # correlation below which a stretch's own best lag is not counted
     concord_share: float = 0.6  # of the stretches that overlap the other clip, which must name one lag
     concord_voted: float = 4.0  # seconds of movement that must name it
@@ -118,7 +122,7 @@ class CopySettings:
     least_voted: float = 1.5  # seconds in which something moved and agreed; less only for shorter clips
     extent_share: float = 0.6  # of the voters' own likeness that a picture of the segment keeps
     extent_spread: float = 6.0  # median deviations below the voters' likeness at which a segment ends
-    extent_slack: float = 0.02  # correlation; below that in any case, for noise
+    extent_slack: float = 0.1  # correlation; below that in any case, for fades and noise
     apart_share: float = 0.33  # of the voters' correlation, below which a moving stretch is in no segment
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
     most_segments: int = 16  # a pair

@@ -45,6 +45,9 @@ def as_rhythm(rows: np.ndarray, start: float = 0.0) -> Rhythm:
     return Rhythm(start, rows, rows + 100)
 
 
+EVERY = -10_000, 10_000  # lags
+
+
 def slow_correlations(a: Rhythm, b: Rhythm, rows: slice, lag: int, share: float) -> float:
     """One stretch at one lag, row by row."""
     dots = power_a = power_b = 0.0
@@ -69,7 +72,7 @@ def test_correlations_are_those_of_a_slow_search(count: int, other: int) -> None
         slice(start, min(start + 4 * STEP, count)) for start in range(0, max(1, count - 3 * STEP), STEP)
     ]
     assert windows
-    lags, table = rhythm.correlations(a, b, windows, 0.5)
+    lags, table = rhythm.correlations(a, b, windows, 0.5, EVERY)
     assert lags.tolist() == list(range(1 - count, other))
     slow = [[slow_correlations(a, b, rows, int(lag), 0.5) for lag in lags] for rows in windows]
     assert np.allclose(table, slow, atol=1e-5, equal_nan=True)
@@ -79,11 +82,23 @@ def test_correlations_are_those_of_a_slow_search(count: int, other: int) -> None
 def test_the_lag_of_a_common_stretch_stands_out() -> None:
     rows = moving(3, 90)
     a, b = as_rhythm(rows[10:70]), as_rhythm(rows[25:85])
-    lags, table = rhythm.correlations(a, b, [slice(24, 48)], 0.5)
+    lags, table = rhythm.correlations(a, b, [slice(24, 48)], 0.5, EVERY)
     best = int(np.nanargmax(table[0]))
     assert int(lags[best]) == -15
     assert table[0, best] == pytest.approx(1.0, abs=1e-5)
     assert np.nanmax(np.delete(table[0], range(best - 4, best + 5))) < 0.5
+
+
+@pytest.mark.parametrize("between", [(-7, 9), (-200, -20), (11, 300), (500, 600)])
+def test_a_range_of_lags_is_a_part_of_all(between: tuple[int, int]) -> None:
+    random = np.random.default_rng(8)
+    a, b = (as_rhythm(random.normal(0, 4, (count, 9)).astype(np.float32)) for count in (61, 83))
+    windows = [slice(start, min(start + 24, 61)) for start in range(0, 42, 6)]
+    lags, table = rhythm.correlations(a, b, windows, 0.5, EVERY)
+    some, part = rhythm.correlations(a, b, windows, 0.5, between)
+    inside = (lags >= between[0]) & (lags <= between[1])
+    assert np.array_equal(some, lags[inside])
+    assert np.allclose(part, table[:, inside], equal_nan=True)
 
 
 def test_the_best_lag_is_that_of_a_slow_search() -> None:

@@ -76,9 +76,15 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
         return found.turned() if found else None
     tried: list[Alignment] = []
     for seed in seeds:
-        if all(fit.apart(seed.matrix, each.matrix) >= settings.same_map for each in tried):
+        if not any(_alike(seed, each.seed, settings) for each in tried):
             tried.extend(_try(a, b, seed, settings))
     return max(tried, key=merit, default=None)
+
+
+def _alike(one: Seed, two: Seed, settings: CopySettings) -> bool:
+    """Whether two seeds lead to one alignment: nearly one map, and offsets that are looked at together."""
+    offsets = abs((one.b_time - one.a_time) - (two.b_time - two.a_time))
+    return offsets < settings.lag_reach / 2 and fit.apart(one.matrix, two.matrix) < settings.same_map
 
 
 def _try(a: Track, b: Track, seed: Seed, settings: CopySettings) -> list[Alignment]:
@@ -97,7 +103,7 @@ def merit(alignment: Alignment) -> tuple[float, float]:
 def _alignment(
     seed: Seed, a: Rhythm, b: Rhythm, end_a: float, end_b: float, settings: CopySettings
 ) -> Alignment:
-    taken = votes.take(a, b, settings)
+    taken = votes.take(a, b, settings, seed.b_time - seed.a_time)
     free = np.ones(len(taken.rows), bool)
     stretches: list[Stretch] = []
     while len(stretches) < settings.most_segments:
@@ -189,7 +195,7 @@ def _extent(taken: votes.Votes, accord: votes.Accord, settings: CopySettings) ->
 
 def _apart(taken: votes.Votes, accord: votes.Accord, settings: CopySettings) -> NDArray[np.bool_]:
     """Rows of a in the middle of stretches that move, and move otherwise than b at the lag."""
-    column = accord.lag + len(taken.a.moving) - 1
+    column = accord.lag - int(taken.lags[0])
     near = taken.table[:, max(0, column - 1) : column + 2]
     rows = np.zeros(len(taken.a.moving), bool)
     for stretch, values in zip(taken.rows, near, strict=True):

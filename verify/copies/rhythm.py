@@ -13,6 +13,8 @@ and the answer is that the footage could not be determined.
 
 Limits: the grid is coarse, so a small moving thing in a large still picture can be too weak to tell. A
 movement that repeats (a fan, a blinking sign) agrees at several offsets, and then no offset is given.
+Clips of more than 80 minutes are not compared in this way; of two clips that are long together, only
+offsets within a minute of those that the geometry suggests are.
 
 Error rates: see copies.votes, which decides by it.
 """
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 RATE = 12.5  # grid pictures a second
 STEP = 6  # rows between the starts of two stretches
+_MOST = 60_000  # rows, 80 minutes; 140 MB
 _GRID = 24  # cells on a side of the shared part
 _CUT_STEP = 12.0  # grey levels between two grid pictures; a cut, or something as sudden
 _CUT_TIMES = 5.0  # times the clip's usual step
@@ -66,7 +69,7 @@ def shared_rhythms(a: Track, b: Track, matrix: NDArray[np.float64], slow: float)
         slow: seconds; what changes more slowly than this is taken away.
 
     Raises:
-        ValueError: the two pictures share less than a few cells.
+        ValueError: the two pictures share less than a few cells, or a clip is longer than 80 minutes.
     """
     steps = (np.arange(_GRID) + 0.5) / _GRID
     there = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
@@ -99,6 +102,8 @@ def _visible(back: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np
 def _rhythm(track: Track, points: NDArray[np.float64], slow: float) -> Rhythm:
     times = track.tiny_times
     count = max(1, int((times[-1] - times[0]) * RATE) + 1)
+    if count > _MOST:
+        raise ValueError(f"{times[-1] - times[0]:.0f} s are too long to be compared by what moves")
     clock = times[0] + np.arange(count) / RATE
     later = np.clip(np.searchsorted(times, clock), 1, max(1, len(times) - 1))
     earlier = later - 1
@@ -146,22 +151,23 @@ def _slow_average(rows: NDArray[np.float32], half: int) -> NDArray[np.float32]:
 
 
 def correlations(
-    a: Rhythm, b: Rhythm, windows: Sequence[slice], share: float
+    a: Rhythm, b: Rhythm, windows: Sequence[slice], share: float, between: tuple[int, int]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Correlation of stretches of a with b, at every lag.
+    """Correlation of stretches of a with b, at every lag of a range.
 
     Args:
         a: the clip that the stretches are of.
         b: the clip to look through.
         windows: the stretches, rows of a, each starting and ending on a multiple of `STEP` or at a's end.
         share: of a stretch's rows that must overlap for a lag to count, 0 to 1.
+        between: the first and the last lag; the work grows with a's length times their number.
 
     Returns:
         Lags (k,), row of b less row of a; and correlations (stretches, k), -1 to 1, NaN where not counted.
     """
     count, other = len(a.moving), len(b.moving)
-    lags = np.arange(1 - count, other)
-    sums = _block_sums(a.moving, b.moving)
+    lags = np.arange(max(1 - count, between[0]), min(other - 1, between[1]) + 1)
+    sums = _block_sums(a.moving, b.moving, lags)
     energy_a, energy_b = _running(a.moving), _running(b.moving)
     table = np.full((len(windows), len(lags)), np.nan)
     for line, rows in zip(table, windows, strict=True):
@@ -189,15 +195,21 @@ def best_lag(a: Rhythm, b: Rhythm, rows: slice, lag: int, reach: int) -> int | N
     return found
 
 
-def _block_sums(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
+def _block_sums(
+    a: NDArray[np.float32], b: NDArray[np.float32], lags: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Products of a's rows with b's, summed over blocks of `STEP` rows of a at each lag, (blocks, lags)."""
     count, other = len(a), len(b)
-    sums = np.zeros((-(-count // STEP), count + other - 1))
-    for row in range(count):
-        if row % STEP == 0:
-            products = a[row : row + STEP] @ b.T
-        first = count - 1 - row
-        sums[row // STEP, first : first + other] += products[row % STEP]
+    sums = np.zeros((-(-count // STEP), len(lags)))
+    for start in range(0, count if len(lags) else 0, STEP):
+        block = a[start : start + STEP]
+        low, high = max(0, start + lags[0]), min(other, start + len(block) + lags[-1])
+        products = block @ b[low : max(low, high)].T
+        for row, values in enumerate(products, start):
+            first = low - row - lags[0]
+            values = values[max(0, -first) : max(0, len(lags) - first)]
+            first = max(0, first)
+            sums[start // STEP, first : first + len(values)] += values
     return sums
 
 

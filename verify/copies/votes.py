@@ -59,12 +59,24 @@ class Accord:
     rule: str  # "agreement" or "concord"
 
 
-def take(a: Rhythm, b: Rhythm, settings: CopySettings) -> Votes:
-    """Correlate every stretch of a with b."""
+def take(a: Rhythm, b: Rhythm, settings: CopySettings, near: float | None = None) -> Votes:
+    """Correlate every stretch of a with b.
+
+    Args:
+        a: the clip whose stretches vote.
+        b: the other clip.
+        settings: windows, levels and bounds.
+        near: seconds of b less seconds of a that a seed suggests; two long clips are compared only around it.
+    """
     length = STEP * round(settings.window * RATE / STEP)
     starts = range(0, max(1, len(a.moving) - length + STEP), STEP)
     rows = tuple(slice(start, min(start + length, len(a.moving))) for start in starts)
-    lags, table = correlations(a, b, rows, settings.window_overlap)
+    between = -len(a.moving), len(b.moving)
+    if near is not None and len(a.moving) * len(b.moving) > settings.all_lags:
+        middle = round((near + a.start - b.start) * RATE)
+        reach = round(settings.lag_reach * RATE)
+        between = middle - reach, middle + reach
+    lags, table = correlations(a, b, rows, settings.window_overlap, between)
     table[[bool(np.sqrt(a.energy[each].mean()) < settings.still_level) for each in rows]] = np.nan
     return Votes(a, b, rows, lags, table)
 

@@ -51,21 +51,43 @@ def agreement(
         matrix: (3, 3) a -> b in fractions.
         settings: patch size and levels.
         others: pictures of a's clip at other moments, (H, W) luma; where any is given, only the patches in
-            which a differs from one of them are compared: those in which something moved.
+            which a differs from one of them are compared: those in which something moved. Bands along an edge
+            in which hardly anything agrees, captions and bars, are left out then.
     """
     one, inside = _brought(a, b.shape, matrix, settings)
     two = _patches(_soft(b, settings), settings.patch_side)
     use = inside & (np.maximum(_level(one), _level(two)) >= settings.patch_texture)
+    values = _correlations(one, two)
     if others:
+        columns = b.shape[1] // settings.patch_side
+        use &= ~_bands(
+            (values < settings.patch_agrees).reshape(-1, columns), use.reshape(-1, columns), settings
+        )
         moved = [_level(one - _brought(other, b.shape, matrix, settings)[0]) for other in others]
         use &= np.max(moved, axis=0) >= settings.patch_texture
     if not use.any():
         return Agreement(0.0, 0.0, 0)
-    one, two = _centred(one[use]), _centred(two[use])
+    share = float((values[use] >= settings.patch_agrees).mean())
+    return Agreement(share, float(values[use].mean()), int(use.sum()))
+
+
+def _correlations(one: NDArray[np.float32], two: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Normalised correlation of each patch with its partner, (n,), 0 to 1."""
+    one, two = _centred(one), _centred(two)
     power = np.sqrt((one**2).mean(axis=1) * (two**2).mean(axis=1))
-    values = np.clip((one * two).mean(axis=1) / np.maximum(power, 1e-6), 0, 1)
-    share = float((values >= settings.patch_agrees).mean())
-    return Agreement(share, float(values.mean()), int(use.sum()))
+    return np.asarray(np.clip((one * two).mean(axis=1) / np.maximum(power, 1e-6), 0, 1), np.float32)
+
+
+def _bands(apart: NDArray[np.bool_], use: NDArray[np.bool_], settings: GeometrySettings) -> NDArray[np.bool_]:
+    """Patches, (n,), of the rows and columns along an edge in which nearly all patches differ."""
+    bands = np.zeros_like(use)
+    for turn in range(4):
+        rows, differ, there = (np.rot90(each, turn) for each in (bands, apart, use))
+        for row, one, two in zip(rows, differ, there, strict=True):
+            if two.any() and one[two].mean() < settings.band_differs:
+                break
+            row[:] = True
+    return bands.ravel() if bands.mean() <= settings.band_most else np.zeros(use.size, bool)
 
 
 def _brought(
