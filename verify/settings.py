@@ -144,6 +144,7 @@ class CopySettings:
     still_differs: float = 0.6  # share below which the still is of another moment
     moves: float = 2.0  # grey levels rms in both; above it a lack of correlation refutes one recording
     same_view: float = 0.5  # share of the patches that agree in two pictures of one camera's view
+    same_frame: float = 0.02  # fraction of the picture; a fixed camera's scene stays in its place
     same_view_area: float = 0.3  # of each picture that both show
     same_duration: Fraction = Fraction(1, 10)  # seconds by which containers round the end of one stream
     thin_points: int = 30  # local features; a picture with fewer, and a low hash quality, is as good as blank

@@ -90,7 +90,7 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
     if wider and wider.stretches:
         return _copy(a, b, wider, settings)
     judged = _same_camera(a.media, b.media, aligned, settings) if aligned and aligned.seed.support else None
-    return judged or place
+    return judged or _same_frame(a.media, b.media, place, wider, settings) or place
 
 
 def _seeds(found: Registration | None) -> tuple[seeds.Seed, ...]:
@@ -181,6 +181,25 @@ def _same_camera(a: Media, b: Media, aligned: align.Alignment, settings: Setting
         registration=_registration(laid, moments, shared),
     )
     return Judgement(relation, moments)
+
+
+def _same_frame(
+    a: Media, b: Media, place: Judgement, wider: align.Alignment | None, settings: Settings
+) -> Judgement | None:
+    """One fixed camera, told by its frame: the scene lies where it lay, however much people hide of it."""
+    found, limits = place.relation.registration, settings.copies
+    if found is None or wider is None or fit.apart(wider.matrix, np.eye(3)) > limits.same_frame:
+        return None
+    if min(found.a_box.area, found.b_box.area) < limits.same_view_area:
+        return None
+    moved, words = _footage(a, b, wider, settings)
+    relation = replace(
+        place.relation,
+        kind=RelationKind.SAME_CAMERA,
+        because=(place.relation.because[0], "the scene lies at the same place of both frames", words),
+        footage=Footage.REFUTED if moved else Footage.NOT_DETERMINED,
+    )
+    return replace(place, relation=relation)
 
 
 def _footage(a: Media, b: Media, aligned: align.Alignment, settings: Settings) -> tuple[bool, str]:
