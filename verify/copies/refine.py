@@ -102,6 +102,17 @@ def exact(seconds: float) -> Fraction:
     return max(Fraction(0), Fraction(seconds).limit_denominator(10**6))
 
 
+def laid_words(laid: Laid | None) -> tuple[str, ...]:
+    """What laying came to, as a reason for a relation; nothing where nothing was compared."""
+    if laid is None or not laid.agreement.patches:
+        return ()
+    found = laid.agreement
+    return (
+        f"{laid.inliers} local features agree on one map between the pictures; laid on each other, "
+        f"{found.share:.0%} of {found.patches} textured patches agree",
+    )
+
+
 def greys(media: Media, times: Sequence[Fraction], side: int) -> list[NDArray[np.uint8]]:
     """The pictures at `times` in luma, in the order asked for.
 

@@ -9,50 +9,26 @@ Error rates: those of its steps; see copies.votes for recordings and geometry.re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies import align, edits, identity, refine, seeds, source, stills
+from verify.copies import align, camera, edits, identity, refine, seeds, source, stills
+from verify.copies.judgement import Judgement, Subject
 from verify.copies.rhythm import RATE
 from verify.geometry import fit
 from verify.geometry.register import register
 from verify.geometry.views import views
-from verify.model import STILL, WHOLE, Footage, MediaKind, Registration, Relation, RelationKind, Segment, Span
+from verify.model import STILL, WHOLE, Footage, Registration, Relation, RelationKind, Segment, Span
 from verify.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from verify.fingerprint.track import Track
-    from verify.geometry.views import View
-    from verify.model import Box, Matrix, Media
+    from verify.model import Matrix, Media
 
 _ZERO = Fraction(0)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Subject:
-    """One input, ready to be compared."""
-
-    media: Media
-    track: Track
-    views: tuple[
-        View, ...
-    ] = ()  # of `verify.geometry.views`; taken when they are needed where there are none
-
-    @property
-    def still(self) -> bool:
-        """Whether it is one picture."""
-        return self.media.kind is MediaKind.IMAGE or len(self.track.tiny_times) == 1
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Judgement:
-    """A relation, and the aligned moments that show it: seconds of a and of b."""
-
-    relation: Relation
-    pairs: refine.Moments = ()
 
 
 def relate(a: Subject, b: Subject, settings: Settings = SETTINGS) -> Judgement:
@@ -89,8 +65,10 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
     wider = align.align(a.track, b.track, _seeds(place.relation.registration), settings.copies)
     if wider and wider.stretches:
         return _copy(a, b, wider, settings)
-    judged = _same_camera(a.media, b.media, aligned, settings) if aligned and aligned.seed.support else None
-    return judged or _same_frame(a.media, b.media, place, wider, settings) or place
+    judged = (
+        camera.same_camera(a.media, b.media, aligned, settings) if aligned and aligned.seed.support else None
+    )
+    return judged or camera.same_frame(a.media, b.media, place, wider, settings) or place
 
 
 def _seeds(found: Registration | None) -> tuple[seeds.Seed, ...]:
@@ -130,7 +108,7 @@ def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settin
         f"{round(first.offset, 2) + 0.0:+.2f} s; "
         f"half a second and a second beside it at most {first.control:.2f}",
         f"{sum(each.voted for each in aligned.stretches):.1f} s of movement agree, segments: {len(segments)}",
-        *_laid_words(laid),
+        *refine.laid_words(laid),
         *why,
     )
     relation = Relation(
@@ -145,77 +123,6 @@ def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settin
         nearer_source=which,
     )
     return Judgement(relation, moments)
-
-
-def _laid_words(laid: refine.Laid | None) -> tuple[str, ...]:
-    if laid is None or not laid.agreement.patches:
-        return ()
-    found = laid.agreement
-    return (
-        f"{laid.inliers} local features agree on one map between the pictures; laid on each other, "
-        f"{found.share:.0%} of {found.patches} textured patches agree",
-    )
-
-
-def _same_camera(a: Media, b: Media, aligned: align.Alignment, settings: Settings) -> Judgement | None:
-    seed = aligned.seed
-    moments = (
-        (Fraction(seed.a_time).limit_denominator(10**6), Fraction(seed.b_time).limit_denominator(10**6)),
-    )
-    laid = refine.lay(a, b, seed.matrix, moments, settings)
-    enough = settings.geometry.homography_inliers
-    if laid is None or laid.inliers < enough or laid.agreement.patches < settings.copies.still_patches:
-        return None
-    if laid.agreement.share < settings.copies.same_view:
-        return None
-    shared = fit.shared_boxes(laid.matrix)
-    if shared is None or min(box.area for box in shared) < settings.copies.same_view_area:
-        return None
-    moved, words = _footage(a, b, aligned, settings)
-    relation = Relation(
-        a.id,
-        b.id,
-        RelationKind.SAME_CAMERA,
-        (*_laid_words(laid), words),
-        footage=Footage.REFUTED if moved else Footage.NOT_DETERMINED,
-        registration=_registration(laid, moments, shared),
-    )
-    return Judgement(relation, moments)
-
-
-def _same_frame(
-    a: Media, b: Media, place: Judgement, wider: align.Alignment | None, settings: Settings
-) -> Judgement | None:
-    """One fixed camera, told by its frame: the scene lies where it lay, however much people hide of it."""
-    found, limits = place.relation.registration, settings.copies
-    if found is None or wider is None or fit.apart(wider.matrix, np.eye(3)) > limits.same_frame:
-        return None
-    if min(found.a_box.area, found.b_box.area) < limits.same_view_area:
-        return None
-    moved, words = _footage(a, b, wider, settings)
-    relation = replace(
-        place.relation,
-        kind=RelationKind.SAME_CAMERA,
-        because=(place.relation.because[0], "the scene lies at the same place of both frames", words),
-        footage=Footage.REFUTED if moved else Footage.NOT_DETERMINED,
-    )
-    return replace(place, relation=relation)
-
-
-def _footage(a: Media, b: Media, aligned: align.Alignment, settings: Settings) -> tuple[bool, str]:
-    """Whether one recording was refuted, and why, or why it could not be told."""
-    length = float(min(a.duration or _ZERO, b.duration or _ZERO))
-    if length < settings.copies.least_voted:
-        return False, f"{length:.1f} s is too short to tell one recording from another by what moves"
-    least = min(aligned.moves_a, aligned.moves_b)
-    if least < settings.copies.moves:
-        return False, f"too little moves to tell one recording from another ({least:.1f} grey levels)"
-    return True, f"what moves agrees at no offset: the best correlation is {aligned.best:.2f}"
-
-
-def _registration(laid: refine.Laid, moments: refine.Moments, shared: tuple[Box, Box]) -> Registration:
-    time_a, time_b = moments[0]
-    return Registration("homography", fit.as_matrix(laid.matrix), laid.inliers, *shared, time_a, time_b)
 
 
 def _place(one: Subject, two: Subject, settings: Settings) -> Judgement:
@@ -251,7 +158,7 @@ def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings:
             RelationKind.SAME_CAMERA,
             (hit.because,),
             footage=hit.footage,
-            registration=_registration(hit.laid, (hit.moment,), shared),
+            registration=camera.registration(hit.laid, (hit.moment,), shared),
         )
         return Judgement(relation, (hit.moment,))
     at_a = STILL if a.still else Span(hit.moment[0], max(hit.end, hit.moment[0]))
@@ -262,7 +169,7 @@ def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings:
         a.media.id,
         b.media.id,
         RelationKind.COPY,
-        (hit.because, *_laid_words(hit.laid), *why),
+        (hit.because, *refine.laid_words(hit.laid), *why),
         footage=Footage.ESTABLISHED,
         segments=segments,
         edits=edits.edits(a.media, b.media, segments, settings.copies),

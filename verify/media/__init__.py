@@ -1,5 +1,6 @@
 """The sound, frames and facts of files: bytes on disk -> Media, Frames, Sound."""
 
+from verify.media.children import Children
 from verify.media.decode import Frame, Picture, frames, pictures, still
 from verify.media.guard import run_guarded
 from verify.media.planes import shrink, upright
@@ -9,6 +10,7 @@ from verify.media.shots import ShotFinder, key_times
 from verify.media.sound import sound
 
 __all__ = [
+    "Children",
     "Frame",
     "Picture",
     "ShotFinder",

@@ -4,37 +4,37 @@ Each child is a new Python process with a memory limit (POSIX); it is ended when
 limit, and replaced when it dies. A child is started as a plain program rather than through
 `multiprocessing`: nothing is forked while OpenCV's or FFmpeg's threads run, and the caller's main script is
 not imported again, so that a script without `if __name__ == "__main__"` works. What libraries print in a
-child never reaches the terminal. The price is a start of some 0.3 s a child; a child serves many jobs.
+child never reaches the terminal. The price is a start of some 0.3 s a child; a child serves many jobs, and
+those of several calls where they share `Children`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import queue
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from verify.errors import VerifyError, WorkerError
-from verify.media import worker
+from verify.media import children, worker
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from verify.media.children import Children
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 _TICK = 0.1
 _START_SECONDS = 120.0
-_PROGRAM = "import sys; from verify.media.worker import serve; serve(int(sys.argv[1]))"
 _LAST_WORDS = 400
 
 
@@ -46,6 +46,7 @@ def run_guarded(
     done: Callable[[int, Result | VerifyError], None] | None = None,
     name: Callable[[Job], object] | None = None,
     seconds: float | None = None,
+    keep: Children | None = None,
 ) -> list[Result | VerifyError]:
     """`function(job)` of every job, each in a guarded child process, in the order of the jobs.
 
@@ -56,6 +57,7 @@ def run_guarded(
         done: Called in this thread with the job's index and its result, as each comes in.
         name: What a job is called in its `WorkerError`; by default the first path in it, or the job itself.
         seconds: Time limit of a job; by default `MediaSettings.worker_seconds`.
+        keep: Where children wait from call to call; without it, they end with the call.
 
     Returns:
         Per job its result, the `VerifyError` that the function raised, or a `WorkerError` where the child
@@ -68,7 +70,7 @@ def run_guarded(
         waiting.put(index)
     finished: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
     slots = [
-        _Slot(function, jobs, waiting, finished, name or _first_path, limit)
+        _Slot(function, jobs, waiting, finished, name or _first_path, limit, keep)
         for _ in range(min(max(1, workers), len(jobs)))
     ]
     try:
@@ -112,8 +114,10 @@ class _Slot:
         finished: queue.SimpleQueue[tuple[int, Any]],
         name: Callable[[Any], object],
         limit: float,
+        keep: Children | None,
     ) -> None:
         self._function, self._jobs, self._name, self._limit = function, jobs, name, limit
+        self._keep = keep
         self._waiting, self._finished = waiting, finished
         self._child: subprocess.Popen[bytes] | None = None
         self._deadline: float | None = None
@@ -145,16 +149,21 @@ class _Slot:
     def _serve(self) -> None:
         index = -1
         try:
-            with tempfile.TemporaryFile() as words, contextlib.ExitStack() as stack:
+            kept = self._keep.waiting() if self._keep else None
+            with contextlib.ExitStack() as stack:
+                words = stack.enter_context(kept[1] if kept else _last_words())
+                self._child = kept[0] if kept else None
                 stack.callback(self._bury)
                 for index in _drained(self._waiting):
                     if self._stopped:
                         return
                     self._finished.put((index, self._result(index, words)))
+                if self._spare(words):
+                    stack.pop_all()
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
             self._finished.put((index, _Bug(error)))
 
-    def _result(self, index: int, words: Any) -> Any:
+    def _result(self, index: int, words: IO[bytes]) -> Any:
         job = self._jobs[index]
         request = pickle.dumps((self._function, job))
         fresh = self._child is None
@@ -185,30 +194,38 @@ class _Slot:
             reason = f"the process that read it ended unexpectedly ({_end(child, words)})"
         return WorkerError(str(self._name(job)), reason, "The file may be damaged or made to break programs.")
 
+    def _spare(self, words: IO[bytes]) -> bool:
+        """Hand the child back, unless it has ended or is being ended."""
+        with self._lock:
+            if self._stopped or self._child is None or self._keep is None:
+                return False
+            self._keep.keep(self._child, words)
+            self._child = None
+            return True
+
     def _allow(self, seconds: float) -> None:
         # Under the lock: the caller's thread must not end a child whose answer was taken meanwhile, or the
         # next job would find it dead.
         with self._lock:
             self._late, self._deadline = False, time.monotonic() + seconds
 
-    def _living(self, words: Any) -> subprocess.Popen[bytes]:
+    def _living(self, words: IO[bytes]) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._stopped:
                 raise InterruptedError("stopped")
             if self._child is None:
-                self._child = _started(words)
+                self._child = children.started(words)
             return self._child
 
     def _bury(self) -> None:
         with self._lock:
             child, self._child = self._child, None
         if child is not None:
-            child.kill()
-            child.wait()
-            for pipe in (child.stdin, child.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+            children.end(child)
+
+
+def _last_words() -> IO[bytes]:
+    return tempfile.TemporaryFile()
 
 
 def _drained(waiting: queue.SimpleQueue[int]) -> Iterator[int]:
@@ -219,39 +236,7 @@ def _drained(waiting: queue.SimpleQueue[int]) -> Iterator[int]:
             return
 
 
-def _started(words: Any) -> subprocess.Popen[bytes]:
-    environment = dict(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-    # Children share the work; threads of BLAS inside each would only spin.
-    environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    words.seek(0)
-    words.truncate()
-    with _without_interrupts():
-        return subprocess.Popen(
-            # -P: a program that is given by -c else looks for its modules in the working folder first, where
-            # downloaded files may lie.
-            [sys.executable, "-P", "-c", _PROGRAM, str(SETTINGS.media.worker_bytes)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=words,
-            env=environment,
-        )
-
-
-@contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
-    # A child inherits the mask, so that Ctrl-C reaches only this process, which ends its children.
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end(child: subprocess.Popen[bytes], words: Any) -> str:
+def _end(child: subprocess.Popen[bytes], words: IO[bytes]) -> str:
     code = child.returncode
     cause = f"exit code {code}"
     if code is not None and code < 0:

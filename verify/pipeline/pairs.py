@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from verify.copies import Judgement, Subject, relate
+from verify.copies import Judgement, Subject, families, relate
 from verify.copies.identity import identical, related
 from verify.errors import VerifyError
 from verify.fingerprint.track import from_arrays
@@ -91,11 +91,10 @@ def compare(
     media = [item.media for item in examined]
     places = chosen(media)
     judged = _judged(examined, places, work)
-    shared = {
-        place: result.relation
-        for place, result in judged.items()
-        if isinstance(result, Judgement) and _side_by_side(media, place, result.relation)
-    }
+    shared, spared = _once_a_family(
+        media,
+        {place: result.relation for place, result in judged.items() if isinstance(result, Judgement)},
+    )
     seen = _watched(media, sorted({one for place in shared for one in place}), work)
     jobs = {
         place: _SideBySide(media[place[0]], media[place[1]], relation, *both, work.settings)
@@ -117,6 +116,10 @@ def compare(
         )
         for place in places
     ]
+    for index, place in enumerate(places):
+        if place in spared:
+            told = _told(compared[index].relation, spared[place])
+            compared[index] = replace(compared[index], relation=told)
     compared = _pictured(media, places, compared, judged, shown, work)
     notes = {place: one.notes for place, one in seen.items() if not isinstance(one, VerifyError)}
     return compared, notes
@@ -149,6 +152,39 @@ def _view(job: _Single) -> tuple[View, ...]:
 
 def _relate(job: _Pair) -> Judgement:
     return relate(job.a, job.b, job.settings)
+
+
+def _once_a_family(
+    media: Sequence[Media], relations: Mapping[Place, Relation]
+) -> tuple[dict[Place, Relation], dict[Place, Relation]]:
+    """The pairs of clips that share a view: those to hold side by side, and those that copies repeat.
+
+    What two cameras show is looked at once for all copies of either: in the members nearest the source, or
+    in the first that share a view. The second answer gives for each repeated pair the one that stands for it.
+    """
+    groups = families(list(relations.values()), media)
+    group = {name: family for family in groups for name in family.members}
+
+    def far(place: Place) -> tuple[int, Place]:
+        names = [media[one].id for one in place]
+        sources = [group[name].nearest_source if name in group else name for name in names]
+        return sum(name != source for name, source in zip(names, sources, strict=True)), place
+
+    shared = [place for place, relation in relations.items() if _side_by_side(media, place, relation)]
+    first: dict[frozenset[tuple[str, ...]], Place] = {}
+    spared = {}
+    for place in sorted(shared, key=far):
+        names = [media[one].id for one in place]
+        both = frozenset(group[name].members if name in group else (name,) for name in names)
+        if first.setdefault(both, place) != place:
+            spared[place] = relations[first[both]]
+    kept = {place: relations[place] for place in sorted(first.values())}
+    return kept, spared
+
+
+def _told(relation: Relation, other: Relation) -> Relation:
+    words = f"what one shows and the other does not was looked at in {other.a} and {other.b}"
+    return replace(relation, because=(*relation.because, f"{words}, of which these are copies"))
 
 
 def _side_by_side(media: Sequence[Media], place: Place, relation: Relation) -> bool:

@@ -16,6 +16,7 @@ from verify.checks.evidence import not_run
 from verify.claims import timeline
 from verify.copies import families
 from verify.errors import NotMediaError, VerifyError
+from verify.media import Children
 from verify.model import Finding, Media, MediaKind, Outcome, Problem, RelationKind, Report
 from verify.pipeline import pairs, seen
 from verify.pipeline.examine import Examined, ToExamine, examine
@@ -48,8 +49,12 @@ class Plan:
 
 def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
     """Carry out a plan on its inputs."""
-    created = options.get("created") or datetime.now(UTC).replace(microsecond=0)
-    work = Work(options)
+    with Children() as children:
+        return _run(inputs, plan, Work(options, children=children))
+
+
+def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
+    created = work.options.get("created") or datetime.now(UTC).replace(microsecond=0)
     examined = _examine(inputs, plan, work)
     media = [item.media for item in examined]
     exhibits = [item.exhibit for item in examined if item.exhibit is not None]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from verify.errors import VerifyError
+    from verify.media import Children
     from verify.pipeline.progress import Progress
 
 Job = TypeVar("Job")
@@ -47,6 +48,7 @@ class Work:
 
     options: Options
     timings: dict[str, float] = field(default_factory=dict)
+    children: Children | None = None  # where guarded processes wait between stages
 
     def __post_init__(self) -> None:
         """Refuse an option that nothing would heed."""
@@ -100,4 +102,4 @@ class Work:
 
         tell(stage, 0, len(jobs))
         with self.stage(stage):
-            return run_guarded(function, jobs, workers=self.workers, done=step, name=name)
+            return run_guarded(function, jobs, workers=self.workers, done=step, name=name, keep=self.children)

@@ -34,6 +34,7 @@ METHODS = (
     "verify.copies.votes",
     "verify.copies.align",
     "verify.copies.refine",
+    "verify.copies.camera",
     "verify.copies.stills",
     "verify.copies.edits",
     "verify.copies.source",
