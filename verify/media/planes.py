@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+import av
 import cv2
 import numpy as np
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _LUMA_8 = re.compile(r"(yuvj?a?4[0-4][0-4]p|nv\d\d|gray)$")
 # The same with 9 to 16 bits in two bytes, low bits first; P010 and its kin keep the value in the high bits.
 _LUMA_16 = re.compile(r"(?:yuva?4[0-4][0-4]p|gray)(9|10|12|14|16)le$")
+_BT2020 = 9  # ITU-T H.273, matrix coefficients
 _LUMA_HIGH = re.compile(r"p[024]1[026]le$")
 
 
@@ -37,9 +39,14 @@ def luma(frame: VideoFrame) -> NDArray[np.uint8]:
 def rgb(frame: VideoFrame, side: int | None = None) -> NDArray[np.uint8]:
     """(H, W, 3) uint8 RGB, rotation not applied, longer side at most `side`.
 
-    Transparency is ignored, and HDR is not mapped to a standard range.
+    Transparency is ignored, and HDR is not mapped to a standard range. A matrix that FFmpeg's scaler does not
+    know (BT.2020 of constant luminance, say) is read as BT.2020's usual one.
     """
-    return shrink(cast("NDArray[np.uint8]", frame.to_ndarray(format="rgb24")), side)
+    try:
+        plain = frame.reformat(format="rgb24")
+    except av.error.FFmpegError:
+        plain = frame.reformat(format="rgb24", src_colorspace=_BT2020)
+    return shrink(cast("NDArray[np.uint8]", plain.to_ndarray()), side)
 
 
 def shrink(picture: NDArray[np.uint8], side: int | None) -> NDArray[np.uint8]:
