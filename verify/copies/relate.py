@@ -106,7 +106,7 @@ def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settin
     because = (
         f"what moves agrees with a correlation of {first.correlation:.2f} at an offset of "
         f"{round(first.offset, 2) + 0.0:+.2f} s; "
-        f"half a second and a second beside it at most {first.control:.2f}",
+        f"half a second and a second beside it at most {max(first.control, 0.0):.2f}",
         f"{sum(each.voted for each in aligned.stretches):.1f} s of movement agree, segments: {len(segments)}",
         *refine.laid_words(laid),
         *why,
