@@ -133,6 +133,22 @@ def test_among_other_moments_only_what_moved_is_compared() -> None:
 # Views.
 
 
+@pytest.mark.parametrize("turn", range(4))
+def test_a_caption_along_an_edge_does_not_speak_against_what_moved(turn: int) -> None:
+    now, other = np.rot90(texture(3), turn).copy(), np.rot90(texture(4), turn).copy()
+    captioned = now.copy()
+    captioned[-now.shape[0] // 5 :] = np.rot90(texture(5), turn)[-now.shape[0] // 5 :]
+    assert agreement(now, captioned, np.eye(3), LIMITS).share < 0.9
+    assert agreement(now, captioned, np.eye(3), LIMITS, others=[other]).share == 1.0
+    # What differs in the middle of the picture is no caption.
+    high, wide = now.shape
+    changed = now.copy()
+    middle = np.s_[high // 3 : high // 2, wide // 4 : 3 * wide // 4]
+    changed[middle] = np.rot90(texture(5), turn)[middle]
+    assert agreement(now, changed, np.eye(3), LIMITS, others=[other]).share < 0.95
+    assert agreement(now, np.rot90(texture(6), turn).copy(), np.eye(3), LIMITS, others=[other]).share < 0.1
+
+
 def panned(mark: bool, moving: bool, count: int = 24) -> Iterator[np.ndarray]:
     """A camera that pans, or stands, over a texture; a mark burned in at the top left."""
     wide, burned = texture(7, WIDTH + 20 * count, HEIGHT), texture(8, 120, 60)
