@@ -59,7 +59,7 @@ class Alignment:
     def turned(self) -> Alignment:
         """The same alignment with the inputs in the other order."""
         return Alignment(
-            matrix=np.asarray(np.linalg.inv(self.matrix)),
+            matrix=fit.inverse(self.matrix),
             seed=self.seed.turned(),
             stretches=tuple(sorted((each.turned() for each in self.stretches), key=lambda each: each.a)),
             best=self.best,

@@ -83,8 +83,8 @@ def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settin
     laid = refine.lay(a, b, aligned.matrix, moments, settings)
     # A seed's two moments are up to a second apart, and its map as far off as the camera moved meanwhile. The
     # map from aligned moments is better, and gives a better offset.
-    exact = replace(aligned.seed, matrix=laid.matrix) if laid else aligned.seed
-    again = align.align(one.track, two.track, (exact,), settings.copies)
+    exact = (replace(aligned.seed, matrix=laid.matrix),) if laid else ()
+    again = align.align(one.track, two.track, exact, settings.copies)
     if laid and again and again.stretches and align.merit(again) > align.merit(aligned):
         aligned, moments = again, _moments(again.stretches, a, b, settings)
         laid = refine.lay(a, b, laid.matrix, moments, settings)
@@ -193,9 +193,8 @@ def _turned(found: stills.Found | None) -> stills.Found | None:
     """The same find with the still first."""
     if found is None:
         return None
-    back = np.asarray(np.linalg.inv(found.laid.matrix))
-    laid = refine.Laid(back / back[2, 2], found.laid.inliers, found.laid.agreement)
-    return stills.Found(laid, found.moment[::-1], found.end, found.footage, found.because)
+    laid = replace(found.laid, matrix=fit.inverse(found.laid.matrix))
+    return replace(found, laid=laid, moment=found.moment[::-1])
 
 
 def _moments(stretches: tuple[align.Stretch, ...], a: Media, b: Media, settings: Settings) -> refine.Moments:

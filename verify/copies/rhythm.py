@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.fingerprint.track import TINY
-from verify.geometry.fit import carry
+from verify.geometry.fit import carry, inverse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,10 +73,11 @@ def shared_rhythms(a: Track, b: Track, matrix: NDArray[np.float64], slow: float)
     """
     steps = (np.arange(_GRID) + 0.5) / _GRID
     there = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-    inside_b = _grid_inside(np.asarray(np.linalg.inv(matrix)), there)
+    back = inverse(matrix)
+    inside_b = _grid_inside(back, there)
     if len(inside_b) < _GRID:
         raise ValueError("the two pictures share almost nothing")
-    inside_a = carry(np.asarray(np.linalg.inv(matrix)), inside_b)
+    inside_a = carry(back, inside_b)
     return _rhythm(a, inside_a, slow), _rhythm(b, inside_b, slow)
 
 

@@ -38,7 +38,7 @@ class Seed:
 
     def turned(self) -> Seed:
         """The same seed with the inputs in the other order."""
-        return Seed(np.asarray(np.linalg.inv(self.matrix)), self.b_time, self.a_time, self.support)
+        return Seed(fit.inverse(self.matrix), self.b_time, self.a_time, self.support)
 
 
 def find(a: Track, b: Track, settings: Settings) -> tuple[Seed, ...]:

@@ -114,6 +114,12 @@ def support(
         return int((np.linalg.norm(apart, axis=1) <= tolerance).sum())
 
 
+def inverse(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The homography from b to a, scaled like every other so that its last entry is 1."""
+    back = np.asarray(np.linalg.inv(matrix), np.float64)
+    return back / back[2, 2] if abs(back[2, 2]) > 1e-9 else back
+
+
 def carry(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points brought through a homography, (k, 2); points behind the picture become NaN."""
     rows = np.c_[points, np.ones(len(points))] @ matrix.T
@@ -132,7 +138,7 @@ def carry_box(matrix: NDArray[np.float64], box: Box) -> Box | None:
 def shared_boxes(matrix: NDArray[np.float64]) -> tuple[Box, Box] | None:
     """The part of a that b shows, and the part of b that a shows; None when they do not meet."""
     there = carry_box(matrix, WHOLE)
-    back = carry_box(np.asarray(np.linalg.inv(matrix), np.float64), WHOLE)
+    back = carry_box(inverse(matrix), WHOLE)
     return (back, there) if back and there else None
 
 
