@@ -16,7 +16,8 @@ import av
 import av.error
 import av.logging
 
-from verify.errors import MissingFileError, NotMediaError, TooLargeError, UnreadableMediaError
+from verify.errors import NotMediaError, TooLargeError, UnreadableMediaError
+from verify.media.files import open_bytes
 from verify.media.looks import looks_like_media
 from verify.settings import SETTINGS
 
@@ -51,13 +52,7 @@ def opened(path: Path) -> Iterator[InputContainer]:
         NotMediaError: It does not even look like media.
         TooLargeError: It declares more streams than is safe.
     """
-    try:
-        file = path.open("rb")
-    except FileNotFoundError as error:
-        raise MissingFileError(f"{path}: no such file") from error
-    except OSError as error:
-        raise UnreadableMediaError(path, f"it could not be opened ({error.strerror})") from error
-    with file:
+    with open_bytes(path) as file:
         try:
             # No protocol is allowed, so that nothing inside the file can name another one to read.
             container = av.open(

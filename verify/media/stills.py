@@ -19,7 +19,8 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageFile, ImageOps
 
-from verify.errors import MissingFileError, TooLargeError, UnreadableMediaError
+from verify.errors import TooLargeError, UnreadableMediaError
+from verify.media.files import open_bytes
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -86,13 +87,7 @@ def identified(path: Path) -> Iterator[Image.Image | None]:
         UnreadableMediaError: The system does not let it be read.
         TooLargeError: It declares more pixels than `MediaSettings.max_pixels`.
     """
-    try:
-        file = path.open("rb")
-    except FileNotFoundError as error:
-        raise MissingFileError(f"{path}: no such file") from error
-    except OSError as error:
-        raise UnreadableMediaError(path, f"it could not be opened ({error.strerror})") from error
-    with file:
+    with open_bytes(path) as file:
         yield _identified(path, file)
 
 
