@@ -342,6 +342,10 @@ class Relation:
     registration: Registration | None = None
     offset: Offset | None = None
     differences: tuple[Difference, ...] = ()
+    # What likelihood ratios are told from, of pairs that are no copies too: at the offset where what moves
+    # agrees best "correlation" (-1 to 1), "control" (the highest beside it), "voted" (seconds that agree).
+    # Empty where no offset was tried, and of stills and identical files.
+    measured: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A relation says why, and a copy shows where."""
