@@ -415,9 +415,9 @@ class Entry:
 class Edge:
     """One step of a family tree."""
 
-    parent: str
+    parent: str  # nearer the source
     child: str
-    confidence: float  # 0 to 1
+    confidence: float  # agreement of the pair's aligned frames, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,7 +426,8 @@ class Family:
 
     members: tuple[str, ...]
     nearest_source: str | None = None
-    edges: tuple[Edge, ...] = ()
+    edges: tuple[Edge, ...] = ()  # a forest: no member has two parents
+    notes: tuple[str, ...] = ()  # what must be said of the tree: directions left out, parents chosen
 
 
 @dataclass(frozen=True, slots=True)

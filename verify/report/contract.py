@@ -160,6 +160,7 @@ def _family(family: Family) -> dict[str, object]:
             {"parent": edge.parent, "child": edge.child, "confidence": number(edge.confidence, SHARES)}
             for edge in family.edges
         ],
+        "notes": list(family.notes),
     }
 
 

@@ -38,6 +38,7 @@ METHODS = (
     "verify.copies.stills",
     "verify.copies.edits",
     "verify.copies.source",
+    "verify.copies.family",
     "verify.scene.light",
     "verify.scene.steady",
     "verify.scene.plate",
