@@ -14,7 +14,7 @@ from verify.copies.identity import identical
 from verify.copies.refine import moments
 from verify.copies.rhythm import RATE, STEP, Rhythm
 from verify.fingerprint.local import Points
-from verify.fingerprint.track import TINY, Track
+from verify.fingerprint.track import TINY, TINY_STEPS, Track
 from verify.geometry import fit
 from verify.model import (
     WHOLE,
@@ -120,7 +120,7 @@ def track(tiny: np.ndarray, rate: float = 15.0, points: Points | None = None) ->
         hashes=np.zeros((1, 2, 32), np.uint8),
         quality=np.array([90], np.uint8),
         tiny_times=times,
-        tiny=tiny.astype(np.uint8),
+        tiny=np.rint(tiny.clip(0, 255) * TINY_STEPS).astype(np.uint16),
         point_times=times[:1],
         points=(points,) if points else (),
         aspect=1.0,

@@ -10,7 +10,9 @@ import pytest
 from made_clips import scene
 
 from verify.fingerprint import Cache, Recipe, TrackBuilder, features, from_arrays, local, pdq
+from verify.fingerprint.track import TINY, TINY_STEPS
 from verify.media import frames
+from verify.media.decode import Frame
 from verify.settings import FingerprintSettings
 
 if TYPE_CHECKING:
@@ -101,6 +103,19 @@ def test_the_hashes_of_a_track_are_those_of_its_frames(make_clip: MakeClip) -> N
         plain, mirrored, expected = pdq.hash_luma(luma)
         assert np.array_equal(codes, [plain, mirrored])
         assert quality == expected
+
+
+@pytest.mark.parametrize("shape", [(270, 480), (101, 333), (32, 50)])
+def test_a_tiny_picture_holds_the_mean_of_every_cell(shape: tuple[int, int]) -> None:
+    luma = np.random.default_rng(3).integers(0, 256, shape, np.uint8)
+    fine = luma.astype(np.float64).repeat(TINY, axis=0).repeat(TINY, axis=1)
+    means = fine.reshape(TINY, shape[0], TINY, shape[1]).mean(axis=(1, 3))
+    for rotation, shown in ((0, means), (90, np.rot90(means, -1))):
+        builder = TrackBuilder()
+        builder.add(Frame(Fraction(0), Fraction(0), luma, rotation, True))
+        tiny = builder.finish().tiny
+        assert tiny.dtype == np.uint16
+        assert np.abs(tiny[0] / TINY_STEPS - shown).max() <= 0.51 / TINY_STEPS
 
 
 def test_a_track_comes_back_from_the_cache_as_it_was(make_clip: MakeClip, tmp_path: Path) -> None:

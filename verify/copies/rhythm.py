@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.fingerprint.track import TINY
+from verify.fingerprint.track import TINY, TINY_STEPS
 from verify.geometry.fit import carry, inverse
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _rhythm(track: Track, points: NDArray[np.float64], slow: float) -> Rhythm:
     later = np.minimum(later, len(times) - 1)
     gap = np.maximum(times[later] - times[earlier], 1e-6)
     part = np.clip((clock - times[earlier]) / gap, 0, 1).astype(np.float32)[:, None]
-    sampled = track.tiny.reshape(len(times), -1).astype(np.float32) @ _sampler(points).T
+    sampled = track.tiny.reshape(len(times), -1).astype(np.float32) @ _sampler(points).T / TINY_STEPS
     plain = sampled[earlier] * (1 - part) + sampled[later] * part
     moving = plain - plain.mean(axis=1, keepdims=True)
     for shot in _shots(plain):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.copies.edits import detail, gaps, perspective
-from verify.fingerprint.track import TINY
+from verify.fingerprint.track import TINY, TINY_STEPS
 from verify.model import Edge, Family, RelationKind
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def pictured(track: Track, box: Box, settings: CopySettings) -> bool | None:
     """
     steps = (np.arange(TINY) + 0.5) / TINY
     cells = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-    change = track.tiny.reshape(len(track.tiny), -1).astype(np.float32).std(axis=0)
+    change = track.tiny.reshape(len(track.tiny), -1).astype(np.float32).std(axis=0) / TINY_STEPS
     inside, outside = _sides(cells, box, settings.edge)
     spots = np.concatenate([points.xy for points in track.points]) if track.points else cells[:0]
     here, there = _sides(spots, box, settings.edge)

@@ -3,12 +3,13 @@
 A track holds three things, each taken from the luma of the displayed picture while the clip streams past
 once: a PDQ hash (plain and mirrored) and its quality four times a second; local features of a few hundred
 patches every second or two, more often where the picture changes; and a tiny picture, 32 x 32 grey
-values, up to fifteen times a second, from which the rhythm of what moves is read. A still gives a track
-of one sample.
+values, up to fifteen times a second, from which the rhythm of what moves is read. Each of these values is
+the mean over all pixels of its cell, kept finer than the pixels' own steps, so that faint movement and the
+grain of a nearly still picture are in it. A still gives a track of one sample.
 
-Cost: about 0.9 MB a minute for the tiny pictures and 1.1 to 2.2 MB a minute for the features, up to the
+Cost: about 1.8 MB a minute for the tiny pictures and 1.1 to 2.2 MB a minute for the features, up to the
 bounds below; beyond them the tiny pictures and the features of a long clip are thinned evenly, every
-second one going, so that a track takes at most some 18 MB and, for its hashes, 1 MB more for each hour. At
+second one going, so that a track takes at most some 27 MB and, for its hashes, 1 MB more for each hour. At
 most one decoded frame is held.
 
 Limits: what happens between two samples is not seen. The tiny pictures show broad movement only.
@@ -20,13 +21,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
 from verify.fingerprint import local, pdq
-from verify.media.decode import upright
 from verify.settings import SETTINGS, FingerprintSettings
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
     from verify.media.decode import Frame
 
-RECIPE = "track/1"
+RECIPE = "track/2"
 TINY = 32  # pixels, the side of the tiny pictures
+TINY_STEPS = 64  # of a tiny picture's values to one grey level
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,7 +50,7 @@ class Track:
     hashes: NDArray[np.uint8]  # (n, 2, 32) PDQ, plain and mirrored
     quality: NDArray[np.uint8]  # (n,) PDQ quality, 0-100
     tiny_times: NDArray[np.float64]  # (k,) ascending
-    tiny: NDArray[np.uint8]  # (k, 32, 32) luma, the displayed picture stretched to a square
+    tiny: NDArray[np.uint16]  # (k, 32, 32) luma in 1/64 grey level, the picture stretched to a square
     point_times: NDArray[np.float64]  # (p,) ascending
     points: tuple[local.Points, ...]  # p sets
     aspect: float  # displayed width / height
@@ -105,7 +107,7 @@ class TrackBuilder:
         self._times: list[Fraction] = []
         self._hashes: list[NDArray[np.uint8]] = []
         self._quality: list[int] = []
-        self._tiny: list[tuple[Fraction, NDArray[np.uint8]]] = []
+        self._tiny: list[tuple[Fraction, NDArray[np.uint16]]] = []
         self._tiny_gap = Fraction(1) / settings.tiny_rate
         self._points: list[tuple[Fraction, local.Points]] = []
         self._point_gap = settings.point_gap
@@ -170,11 +172,27 @@ class TrackBuilder:
         return changed > self._settings.point_change and since >= self._point_gap / 2
 
 
-def _tiny(frame: Frame) -> NDArray[np.uint8]:
-    # Every eighth row and column of a 1080p frame still gives thirty values to a cell.
-    step = max(1, min(frame.luma.shape) // (4 * TINY))
-    small = cv2.resize(frame.luma[::step, ::step], (TINY, TINY), interpolation=cv2.INTER_AREA)
-    return upright(np.asarray(small, np.uint8), frame.rotation)
+def _tiny(frame: Frame) -> NDArray[np.uint16]:
+    cells = _rows_of_cells(frame.luma) if min(frame.luma.shape) >= TINY else frame.luma.astype(np.float32)
+    means = cv2.resize(cells, (TINY, TINY), interpolation=cv2.INTER_AREA)
+    turned = np.rot90(np.asarray(means), -frame.rotation // 90)
+    return np.asarray(np.rint(turned * TINY_STEPS), np.uint16)
+
+
+def _rows_of_cells(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The mean of each column over each of 32 equal bands of rows, (32, W): 0.2 ms for 1080p, and exact."""
+    height, width = luma.shape
+    edges = np.arange(1, TINY) * height
+    rows, parts = edges // TINY, (edges % TINY / TINY).astype(np.float32)
+    sums = np.empty((TINY, width), np.int32)
+    for band, (low, high) in enumerate(pairwise((0, *(int(row) for row in rows), height))):
+        cv2.reduce(luma[low:high], 0, cv2.REDUCE_SUM, dst=sums[band : band + 1], dtype=cv2.CV_32S)
+    cells = sums.astype(np.float32)
+    # A band that begins within a row leaves the row's upper part to the band above.
+    shared = luma[rows] * parts[:, None]
+    cells[:-1] += shared
+    cells[1:] -= shared
+    return np.asarray(cells * np.float32(TINY / height))
 
 
 def _due(last: Fraction | None, now: Fraction, gap: Fraction) -> bool:
