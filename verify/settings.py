@@ -45,7 +45,7 @@ class FingerprintSettings:
     sample_rate: Fraction = Fraction(4)  # samples a second; at 1, most frames of a copy miss
     min_quality: int = 50  # PDQ quality, 0-100; below it a frame never votes. The published cut-off
     tiny_rate: Fraction = Fraction(15)  # tiny pictures a second; enough for the rhythm of hands and steps
-    tiny_most: int = 9000  # ten minutes at full rate, 9 MB; then every second one goes
+    tiny_most: int = 9000  # ten minutes at full rate, 18 MB; then every second one goes
     point_side: int = 320  # pixels, the longer side of the picture that samples are taken from
     point_count: int = 250  # local features of one picture
     point_contrast: float = 0.02  # SIFT contrast, 0-1; half of OpenCV's default, for night pictures
@@ -156,6 +156,97 @@ class CopySettings:
     other_rate: float = 0.01  # of the frame rate
     around: float = 0.3  # of the shared part's detail and change, that picture around it has too
     lost_detail: float = 0.15  # of the pixels across the shared part; platforms scale down, seldom up
+
+
+@dataclass(frozen=True, slots=True)
+class EditSettings:
+    """What turns one input into its copy; tried as `verify.copies.edits` tells."""
+
+    speed: float = 0.01  # of the usual speed; the figure that speeds are asked to be right to
+    repeat: Fraction = Fraction(1, 4)  # seconds of a that two segments must share; their ends are uncertain
+    side: int = 480  # pixels, the longer side of b's picture as it is looked at
+    least_side: int = 64  # pixels; no smaller, however small the shared part is
+    segments: int = 4  # looked at, the longest; each costs a seek in both inputs
+    places: int = 3  # of the longest segment that are looked at, one of each other; a seek each
+    apart: Fraction = Fraction(1, 2)  # seconds between the two moments of a place
+    tone_blur: float = 2.0  # pixels; forgives misplacement and compression
+    tone_pixels: int = 60  # shared pixels, without which no colours are fitted
+    tone_most: int = 8000  # pixels that are fitted
+    tone_rounds: int = 8  # of the iterated fit; it settles in five
+    tone_level: float = 6.0  # grey levels rms; re-encoding and rounding stay below 3
+    tone_contrast: float = 0.1  # of the slope; less is said as brightness only
+    tone_colourless: float = 5.0  # levels rms of the colour differences; fewer are no colours to speak of
+    tone_grey: float = 3.0  # levels; compression leaves this much in a grey picture
+    tone_lost: float = 0.15  # share of a's own colours that a picture in one colour keeps
+    tone_hue: float = 10.0  # degrees; mistaken BT.601 and BT.709 make up to 8
+    tone_saturation: float = 1.3  # factor; mistaken ranges and matrices make up to 1.2
+    tone_cast: float = 8.0  # levels; mistaken matrices make up to 5
+    mark_reach: int = 2  # pixels of `side` by which the pictures may be misplaced
+    mark_sharpened: float = 0.3  # of the local range; sharpening and ringing overshoot by this
+    mark_level: float = 14.0  # grey levels beyond it; compression at CRF 36 makes up to 10
+    mark_noise: float = 3.0  # times the usual disagreement, that is added to it
+    mark_blurs: tuple[float, ...] = (0.7, 1.2, 2.0, 3.0)  # pixels, tried to even out detail
+    mark_stays: float = 12.0  # grey levels that an unchanging pixel changes by
+    mark_join: float = 0.03  # of the width, and half as much of the height: gaps between letters
+    mark_area: float = 0.0006  # of the picture that must disagree; a logo of 5 x 3 % has twice that
+    mark_shown: float = 0.3  # share of a mark's pixels at which a moment shows it
+    mark_most: float = 0.45  # of the shared part; more than that is another picture
+    marks: int = 8  # more are no marks but pictures that do not fit
+    caption_width: float = 0.2  # of the picture; narrower marks are logos
+    caption_aspect: float = 2.5  # width over height of writing
+    caption_middle: float = 0.36  # of the height; between this and the rest, writing is a watermark
+    caption_turns: float = 8.0  # changes between light and dark along a row: some four letters
+    presence_clear: float = 4.0  # times the power of what is not covered
+    presence_least: float = 4.0  # grey levels squared, a cell
+    presence_share: float = 0.5  # of a mark's usual strength
+    presence_gap: float = 0.3  # seconds; a shorter stretch is a flicker, and a shorter gap none
+    around_area: float = 0.03  # of the picture; as `CopySettings.edge`
+    around_flat: float = 6.0  # grey levels, standard deviation of plain bars after compression
+    around_black: float = 30.0  # grey level, mean
+    around_blurred: float = 0.35  # of the fine detail that a's picture has
+    around_smooth: float = 0.6  # grey levels of fine detail that any blurred picture may have
+    around_moves: float = 3.0  # grey levels, mean change over half a second and more
+    frozen_least: float = 0.45  # seconds; seven tiny pictures
+    frozen_level: float = 0.5  # grey levels rms of the cells that change most; re-encoding a still frame
+    frozen_moves: float = 1.5  # likewise, of footage that moves
+    frozen_slack: float = 0.25  # seconds between a segment's end and a pause put in there
+    frozen_most: int = 12  # stretches; more are a clip that stutters all through
+    patch: int = 16  # pixels, as GeometrySettings.patch_side; of `side`
+    patch_blur: float = 1.5  # pixels, likewise
+    patch_texture: float = 6.0  # grey levels rms, likewise
+    patch_level: float = 16.0  # grey levels between a patch's mean and the predicted one
+
+
+@dataclass(frozen=True, slots=True)
+class NeuralSettings:
+    """Learned fingerprints, where they are installed; tried as `verify.fingerprint.neural` tells."""
+
+    use: bool = True  # where it is installed
+    gap: Fraction = Fraction(1)  # seconds between pictures that are looked at: 9 ms a second of one core
+    least_gap: Fraction = Fraction(1, 2)  # seconds; never nearer
+    fewest: int = 4  # pictures that even a short clip gets
+    change: float = 20.0  # grey levels, mean; a picture that changed by more is looked at before its time
+    most: int = 3600  # pictures a clip, 2 MB; then every second one goes
+    look_side: int = 640  # pixels, the longer side of the picture that bars are cut from
+    bar_levels: int = 10  # grey levels between the 5th and 95th percentile of a row; a bar's has fewer
+    bar_leaves: float = 0.15  # share of the height and width that must stay when bars are cut away
+    beta: float = 1.0  # weight of the likeness to pictures that say nothing, mean of both; 1.2 as published
+    moments: int = 3  # pairs of moments of two clips that are decoded, best first
+    moment_gap: float = 1.0  # seconds between them, in either clip
+    score: float = 0.15  # mean normalised cosine of these moments, below which nothing is decoded
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """Which of two copies is nearer the source; tried as `verify.copies.nearer` tells."""
+
+    moments: int = 4  # aligned moments that are decoded; a seek each in both inputs
+    side: int = 3840  # pixels, the longer side; larger pictures are shrunk to it
+    window: int = 960  # pixels of the grid, each way; more shows no more of how fine detail is
+    patch: int = 24  # pixels of the grid
+    detail_same: float = 0.7  # correlation of a patch's coarse band at which both show the same there
+    detail_level: float = 4.0  # grey levels squared, of the coarse band; flatter patches have no structure
+    detail_patches: int = 20  # with structure, over all moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +363,20 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationSettings:
+    """Measuring how often the tool is right; no relation depends on these."""
+
+    copies: int = 4  # made of each source
+    easy_pairs: int = 2000  # of different sources, drawn by the seed; bounds false matches at 0.15 %
+    most_seconds: Fraction = Fraction(20)  # of a source that a copy is made of; longer ones only cost time
+    least_seconds: Fraction = Fraction(3)  # a shorter source leaves too little once it is cut
+    moves: float = 1.0  # grey levels rms over half a second, of 32 x 32 pictures; less leaves frames alike
+    frames_close: float = 3.0  # of the slower clip; within it a stretch counts as placed
+    ratio_sources: int = 10  # on each side, without which no likelihood ratios are told
+    shown_misses: int = 40  # pairs shown with pictures, 50 kB each
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSettings:
     """What a report shows; no measurement depends on these."""
 
@@ -297,8 +402,12 @@ class Settings:
     fingerprint: FingerprintSettings = field(default_factory=FingerprintSettings)
     geometry: GeometrySettings = field(default_factory=GeometrySettings)
     copies: CopySettings = field(default_factory=CopySettings)
+    edits: EditSettings = field(default_factory=EditSettings)
+    neural: NeuralSettings = field(default_factory=NeuralSettings)
+    source: SourceSettings = field(default_factory=SourceSettings)
     scene: SceneSettings = field(default_factory=SceneSettings)
     checks: CheckSettings = field(default_factory=CheckSettings)
+    calibration: CalibrationSettings = field(default_factory=CalibrationSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 
 
