@@ -293,13 +293,13 @@ SLANTED = np.array([[0.995, -0.056, 0.03], [0.178, 0.995, -0.08], [0, 0, 1]])  #
 def test_edits_are_read_off_the_alignment(
     a: Media, b: Media, segments: list[Segment], expected: list[str]
 ) -> None:
-    assert [edit.kind for edit in edits.edits(a, b, segments, LIMITS)] == expected
+    assert [edit.kind for edit in edits.outline(a, b, segments, LIMITS)] == expected
 
 
 def test_a_refilmed_screen_and_a_turned_picture_are_named() -> None:
-    refilmed = edits.edits(clip("a"), clip("b"), [segment(matrix=FILMED)], LIMITS)
+    refilmed = edits.outline(clip("a"), clip("b"), [segment(matrix=FILMED)], LIMITS)
     assert "refilmed" in [edit.kind for edit in refilmed]
-    turned = edits.edits(clip("a"), clip("b"), [segment(matrix=SLANTED)], LIMITS)
+    turned = edits.outline(clip("a"), clip("b"), [segment(matrix=SLANTED)], LIMITS)
     (turn,) = [edit for edit in turned if edit.kind == "rotate"]
     assert turn.parameters["degrees_clockwise"] == pytest.approx(5.7, abs=0.1)
 

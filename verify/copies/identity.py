@@ -61,7 +61,7 @@ def related(a: Media, b: Media, reason: str, settings: CopySettings) -> tuple[Re
         footage=Footage.ESTABLISHED,
         sound="same_recording" if a.audio and b.audio else None,
         segments=whole,
-        edits=edits.edits(a, b, whole, settings) if turned else (),
+        edits=edits.outline(a, b, whole, settings) if turned else (),
         residual=0.0,
     )
     middle = ours.start + ours.length / 2, theirs.start + theirs.length / 2

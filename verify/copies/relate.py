@@ -89,13 +89,12 @@ def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settin
         aligned, moments = again, _moments(again.stretches, a, b, settings)
         laid = refine.lay(a, b, laid.matrix, moments, settings)
     matrix = laid.matrix if laid else aligned.matrix
-    mean = laid.agreement.mean if laid else 0.0
     shifted = Fraction(1, 2 * round(RATE))
     segments = tuple(
         _segment(_span(each.a), _span(each.b), matrix, min(1.0, max(0.0, each.likeness)), shifted)
         for each in aligned.stretches
     )
-    steps = edits.edits(a, b, segments, settings.copies)
+    edited = edits.edits(one, two, segments, settings)
     shown = segments[0]
     around = (
         source.pictured(one.track, shown.a_box, settings.copies),
@@ -118,8 +117,8 @@ def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settin
         because,
         footage=Footage.ESTABLISHED,
         segments=segments,
-        edits=steps,
-        residual=round(1 - mean, 3),
+        edits=edited.steps,
+        residual=edited.residual,
         nearer_source=which,
     )
     return Judgement(relation, moments)
@@ -164,6 +163,7 @@ def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings:
     at_a = STILL if a.still else Span(hit.moment[0], max(hit.end, hit.moment[0]))
     at_b = STILL if b.still else Span(hit.moment[1], max(hit.end, hit.moment[1]))
     segments = (_segment(at_a, at_b, hit.laid.matrix, hit.laid.agreement.mean),)
+    edited = edits.edits(a, b, segments, settings)
     which, why = source.nearer(a.media, b.media, segments, settings.copies)
     relation = Relation(
         a.media.id,
@@ -172,8 +172,8 @@ def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings:
         (hit.because, *refine.laid_words(hit.laid), *why),
         footage=Footage.ESTABLISHED,
         segments=segments,
-        edits=edits.edits(a.media, b.media, segments, settings.copies),
-        residual=round(1 - hit.laid.agreement.mean, 3),
+        edits=edited.steps,
+        residual=edited.residual,
         nearer_source=which,
     )
     return Judgement(relation, (hit.moment,))

@@ -1,0 +1,168 @@
+"""Aligned pictures: a few moments of both inputs in colour, a's picture brought onto b's.
+
+Moments come in pairs half a second apart, because what stays in its place over half a second while the
+scene moves on is a mark, and because a place that was sought is cheap to decode on from. Both pictures are
+brought to one size, the smaller of theirs, so that neither shows detail that the other cannot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from verify.copies.edits.timing import a_time, b_time
+from verify.geometry import fit
+from verify.media import pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from verify.model import Media, Segment
+    from verify.settings import EditSettings
+
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Aligned:
+    """One moment of both inputs."""
+
+    segment: int  # index
+    a_time: Fraction
+    b_time: Fraction
+    brought: NDArray[np.float32]  # (h, w, 3) a's picture on b's, RGB 0-255
+    shown: NDArray[np.float32]  # (h, w, 3) b's picture
+    inside: NDArray[np.bool_]  # (h, w) where a's picture reaches
+
+
+def aligned(a: Media, b: Media, segments: Sequence[Segment], limits: EditSettings) -> tuple[Aligned, ...]:
+    """The moments that are looked at, in b's order within each segment.
+
+    Raises:
+        UnreadableMediaError: a picture could not be decoded.
+    """
+    moments = list(_moments(a, b, segments, limits))
+    if not moments or a.video is None or b.video is None:
+        return ()
+    main = segments[moments[0][0]]
+    wide, high = _size(a, b, main, limits)
+    ours = _decoded(a, [moment[1] for moment in moments], max(_goal(np.array(main.homography), (wide, high))))
+    theirs = _decoded(b, [moment[2] for moment in moments], max(wide, high))
+    found = []
+    for (index, time_a, time_b), one, two in zip(moments, ours, theirs, strict=True):
+        matrix = np.array(segments[index].homography)
+        shown = cv2.resize(two, (wide, high), interpolation=cv2.INTER_AREA)
+        brought, inside = bring(one, matrix, (wide, high))
+        found.append(Aligned(index, time_a, time_b, brought, shown.astype(np.float32), inside))
+    return tuple(found)
+
+
+def bring(
+    picture: NDArray[np.uint8], matrix: NDArray[np.float64], size: tuple[int, int]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """A picture carried by a map in fractions onto one of `size` (width, height), and where it reaches.
+
+    It is shrunk to the size it will have before it is turned, so that fine detail does not alias.
+    """
+    height, width = picture.shape[:2]
+    goal = _goal(matrix, size)
+    if goal[0] < width and goal[1] < height:
+        picture = np.asarray(cv2.resize(picture, goal, interpolation=cv2.INTER_AREA), np.uint8)
+        height, width = picture.shape[:2]
+    # Fractions count from the corners of pixels, OpenCV's warps from their centres.
+    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    to_pixels = np.linalg.inv(half) @ np.diag([*size, 1.0])
+    from_pixels = np.diag([1 / width, 1 / height, 1.0]) @ half
+    warp = to_pixels @ matrix @ from_pixels
+    brought = cv2.warpPerspective(
+        picture, warp, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    ones = np.ones((height, width), np.uint8)
+    inside = cv2.warpPerspective(ones, warp, size, flags=cv2.INTER_NEAREST)
+    return brought.astype(np.float32), inside > 0
+
+
+def _goal(matrix: NDArray[np.float64], size: tuple[int, int]) -> tuple[int, int]:
+    """Width and height that a's whole picture has where it is brought onto one of `size`."""
+    corners = fit.carry(matrix, np.array([(0, 0), (1, 0), (1, 1), (0, 1)], float)) * size
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    if not np.all(np.isfinite(sides)):
+        return size
+    return max(1, round(max(sides[0], sides[2]))), max(1, round(max(sides[1], sides[3])))
+
+
+def _size(a: Media, b: Media, main: Segment, limits: EditSettings) -> tuple[int, int]:
+    """Width and height at which b's picture is looked at: a's shared part is not enlarged for it."""
+    assert a.video is not None, "only called with pictures"
+    assert b.video is not None, "only called with pictures"
+    corners = fit.carry(np.array(main.homography), np.array(main.a_box.corners)) * (
+        b.video.width,
+        b.video.height,
+    )
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    ours = main.a_box.width * a.video.width, main.a_box.height * a.video.height
+    enlarged = max(1.0, min(max(sides[0], sides[2]) / ours[0], max(sides[1], sides[3]) / ours[1]))
+    longest = max(b.video.width, b.video.height)
+    scale = min(1 / enlarged, limits.side / longest)
+    return max(limits.least_side, round(b.video.width * scale)), max(
+        limits.least_side, round(b.video.height * scale)
+    )
+
+
+def _decoded(media: Media, times: Sequence[Fraction], side: int | None) -> list[NDArray[np.uint8]]:
+    """The pictures at `times`, in the order asked for, from one run through the file."""
+    order = sorted(range(len(times)), key=lambda index: times[index])
+    shown = pictures(media.path, [times[index] for index in order], side)
+    found = {index: picture.rgb for index, picture in zip(order, shown, strict=True)}
+    return [found[index] for index in range(len(times))]
+
+
+def _moments(
+    a: Media, b: Media, segments: Sequence[Segment], limits: EditSettings
+) -> Iterator[tuple[int, Fraction, Fraction]]:
+    """Segment, seconds of a and seconds of b: most places in the longest segment, one in the next ones."""
+    longest = sorted(range(len(segments)), key=lambda index: -segments[index].b.length)
+    for rank, index in enumerate(longest[: limits.segments]):
+        segment = segments[index]
+        if not segment.a.length or not segment.b.length:
+            # One of them is a still: the other's frame is on screen over the whole of its span.
+            yield index, segment.a.start + segment.a.length / 2, segment.b.start + segment.b.length / 2
+            continue
+        places = limits.places if rank == 0 else 1
+        for time in _spread(segment.b.length, places, limits):
+            yield index, *_middle(a, b, segment, segment.b.start + time)
+
+
+def _spread(length: Fraction, places: int, limits: EditSettings) -> Iterator[Fraction]:
+    """Seconds from a stretch's start: pairs of moments around places that are evenly spread."""
+    step = min(limits.apart, length / (2 * places))
+    for place in range(places):
+        middle = length * (2 * place + 1) / (2 * places)
+        yield middle - step / 2
+        yield middle + step / 2
+
+
+def _middle(a: Media, b: Media, segment: Segment, time: Fraction) -> tuple[Fraction, Fraction]:
+    """Seconds of a and of b near a second of b, at which an offset that is off by a hair does no harm.
+
+    As `refine.moments`: half a frame of the faster after the start of a frame of the slower one.
+    """
+    rates = [media.video.frame_rate if media.video else None for media in (a, b)]
+    if not rates[0] or not rates[1]:
+        return max(_ZERO, a_time(segment, time)), time
+    speed = Fraction(segment.speed).limit_denominator(10**6)
+    half = 1 / (2 * max(rates[0] * speed, rates[1]))  # seconds of b
+    if rates[1] < rates[0] * speed:
+        moment = (time * rates[1]).__floor__() / rates[1] + half
+    else:
+        in_a = (a_time(segment, time) * rates[0]).__floor__() / rates[0]
+        moment = b_time(segment, in_a + half * speed)
+    return max(_ZERO, a_time(segment, moment)).limit_denominator(10**6), max(_ZERO, moment).limit_denominator(
+        10**6
+    )
