@@ -48,3 +48,5 @@ class Pair:
     segments: tuple[TrueSegment, ...] = ()  # of a copy
     edits: tuple[str, ...] = ()  # kinds of report.json's edit list that turn a into b
     nearer: str | None = None  # "a", "b", or None where neither is
+    others: tuple[Path, ...] = ()  # other recordings that b shows or sounds of: no negatives to b
+    parts: tuple[str, ...] = ()  # names of the transforms that a combination was drawn from

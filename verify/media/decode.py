@@ -24,7 +24,19 @@ from verify.media.planes import luma, quarter_turn, rgb, shrink, upright
 from verify.media.reader import Reader, Shown, Tally
 from verify.settings import SETTINGS
 
-__all__ = ["Frame", "Picture", "Tally", "first_frame", "frames", "pictures", "shrink", "still", "upright"]
+__all__ = [
+    "ColourFrame",
+    "Frame",
+    "Picture",
+    "Tally",
+    "colour_frames",
+    "first_frame",
+    "frames",
+    "pictures",
+    "shrink",
+    "still",
+    "upright",
+]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +45,8 @@ if TYPE_CHECKING:
     from av import VideoFrame
     from numpy.typing import NDArray
     from PIL import Image
+
+_UNDECLARED = 2  # ITU-T H.273, matrix coefficients
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -56,6 +70,16 @@ class Picture:
 
     time: Fraction  # of the frame that is on screen
     rgb: NDArray[np.uint8]  # (H, W, 3), 0-255, RGB, rotation applied
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ColourFrame:
+    """One decoded frame in colour, as displayed."""
+
+    time: Fraction
+    end: Fraction  # when the next frame is due; 0 for a still
+    rgb: NDArray[np.uint8]  # (H, W, 3), 0-255, RGB, rotation applied
+    matrix: int  # ITU-T H.273 matrix coefficients that the stream declares; 2: it declares none
 
 
 def frames(
@@ -104,6 +128,28 @@ def frames(
                 yield Frame(shown.time, shown.end, luma(frame), quarter_turn(frame), bool(frame.key_frame))
     if not tally.frames and start is None:
         raise unreadable(path, "no picture could be decoded")
+
+
+def colour_frames(
+    path: Path, *, start: Fraction | None = None, end: Fraction | None = None, threads: int = 0
+) -> Iterator[ColourFrame]:
+    """Every frame of the default picture stream with a time in `[start, end)`, in order and in colour.
+
+    One picture is held at a time beside the decoder's. Raises as `frames` does.
+    """
+    with stills.identified(path) as image:
+        if image is not None:
+            for page in stills.pages(path, image):
+                if (start is None or page.time >= start) and (end is None or page.time < end):
+                    yield ColourFrame(page.time, page.end, page.rgb, _UNDECLARED)
+            return
+    with _Walk(path, threads=threads) as walk:
+        for shown in walk.shown_from(start):
+            if end is not None and shown.time >= end:
+                return
+            if start is None or shown.time >= start:
+                turned = upright(rgb(shown.frame), quarter_turn(shown.frame))
+                yield ColourFrame(shown.time, shown.end, turned, int(shown.frame.colorspace))
 
 
 def pictures(path: Path, times: Iterable[Fraction], side: int | None) -> Iterator[Picture]:
