@@ -206,6 +206,7 @@ class EditSettings:
     around_blurred: float = 0.35  # of the fine detail that a's picture has
     around_smooth: float = 0.6  # grey levels of fine detail that any blurred picture may have
     around_moves: float = 3.0  # grey levels, mean change over half a second and more
+    askew: float = 0.02  # of b's picture, by which a's is no parallelogram; fits are right to 0.005
     frozen_least: float = 0.45  # seconds; seven tiny pictures
     frozen_level: float = 0.5  # grey levels rms of the cells that change most; re-encoding a still frame
     frozen_moves: float = 1.5  # likewise, of footage that moves

@@ -69,7 +69,7 @@ def edits(one: Subject, two: Subject, segments: Sequence[Segment], settings: Set
     colour = tone.named(change, a, b, _spans(segments), limits) if change else None
     steps = (
         *_time(a, b, segments, settings, held),
-        *picture.geometry(a, b, main, settings.copies, bars.around(moments, limits)),
+        *picture.geometry(a, b, main, settings.copies, bars.around(moments, limits), limits),
         *(spans.edit(one, two, segments, moments, mark, limits) for mark in found),
         *((colour,) if colour else ()),
         *picture.streams(a, b, main, settings.copies),

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.geometry import fit
-from verify.model import Box, Edit
+from verify.model import WHOLE, Box, Edit
+from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +25,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.model import Media, Segment
-    from verify.settings import CopySettings
+    from verify.settings import CopySettings, EditSettings
 
 
 def geometry(
-    a: Media, b: Media, main: Segment, limits: CopySettings, around: str | None = None
+    a: Media,
+    b: Media,
+    main: Segment,
+    limits: CopySettings,
+    around: str | None = None,
+    own: EditSettings = SETTINGS.edits,
 ) -> Iterator[Edit]:
     """Mirror, crop, letterbox, picture in picture, refilmed, rotate.
 
@@ -38,6 +44,7 @@ def geometry(
         main: the segment that is read.
         limits: of this room.
         around: what b shows around a's picture, see `bars`; None where it was not looked at.
+        own: likewise.
     """
     matrix = np.array(main.homography)
     spans = main.a, main.b
@@ -47,9 +54,10 @@ def geometry(
     if min(a_box.width, a_box.height) < 1:
         words = f"{b.id} shows {a_box.area:.0%} of the picture of {a.id}."
         yield Edit("crop", words, *spans, box=a_box, box_in="a")
-    if min(b_box.width, b_box.height) < 1:
+    bent = perspective(matrix, main.a_box) > limits.perspective or askew(matrix, main.a_box) > own.askew
+    # What lies around a screen that was filmed belongs to the filming.
+    if min(b_box.width, b_box.height) < 1 and not bent:
         yield _framed(a, b, main, b_box, around)
-    bent = perspective(matrix) > limits.perspective
     if bent:
         words = (
             f"The pictures of {a.id} and {b.id} lie in perspective to each other; "
@@ -64,9 +72,8 @@ def geometry(
 
 
 def _framed(a: Media, b: Media, main: Segment, box: Box, around: str | None) -> Edit:
-    wide = max(box.width, box.height) == 1
-    bars = around in {"black", "plain", "blurred"} or (around is None and wide)
-    kind = "letterbox" if bars or (wide and around == "still picture") else "picture_in_picture"
+    bars = max(box.width, box.height) == 1 and around != "other footage"
+    kind = "letterbox" if bars else "picture_in_picture"
     words = f"The picture of {a.id} fills {box.area:.0%} of the picture of {b.id}"
     told = {
         "black": "; what lies around it is black",
@@ -108,13 +115,20 @@ def detail(a: Media, b: Media, main: Segment) -> float:
     return float(np.sqrt(area_b / area_a)) if area_a > 0 and np.isfinite(area_b) else 1.0
 
 
-def perspective(matrix: NDArray[np.float64]) -> float:
-    """How far opposite sides of the picture differ in length after the map, 0 for none."""
-    corners = fit.carry(matrix, np.array([(0, 0), (1, 0), (1, 1), (0, 1)], float))
+def perspective(matrix: NDArray[np.float64], box: Box = WHOLE) -> float:
+    """How far opposite sides of a's picture, or of a part, differ in length after the map, 0 for none."""
+    corners = fit.carry(matrix, np.array(box.corners))
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     if not np.all(np.isfinite(sides)) or sides.min() <= 0:
         return 0.0
     return float(max(abs(np.log(sides[0] / sides[2])), abs(np.log(sides[1] / sides[3]))))
+
+
+def askew(matrix: NDArray[np.float64], box: Box) -> float:
+    """How far a part of a's picture is from a parallelogram after the map, fractions of b's picture."""
+    corners = fit.carry(matrix, np.array(box.corners))
+    defect = corners[0] - corners[1] + corners[2] - corners[3]
+    return float(np.abs(defect).max()) if np.all(np.isfinite(defect)) else 0.0
 
 
 def angle(a: Media, b: Media, matrix: NDArray[np.float64]) -> float:
