@@ -10,6 +10,7 @@ from verify.model import MediaKind
 if TYPE_CHECKING:
     from verify.copies.refine import Moments
     from verify.fingerprint.track import Track
+    from verify.fingerprint.vectors import VectorTrack
     from verify.geometry.views import View
     from verify.model import Media, Relation
 
@@ -23,6 +24,7 @@ class Subject:
     views: tuple[
         View, ...
     ] = ()  # of `verify.geometry.views`; taken when they are needed where there are none
+    vectors: VectorTrack | None = None  # learned fingerprints, where the extra is installed
 
     @property
     def still(self) -> bool:

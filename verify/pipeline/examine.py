@@ -1,8 +1,8 @@
 """One file -> everything that is known of it before it meets another. Runs in a guarded process.
 
 The facts, digests and metadata come first; then the pictures are decoded once, and that one pass feeds the
-shot finder, the fingerprint track and the light curve. What the pass finds is kept between runs; with it at
-hand nothing is decoded but key frames.
+shot finder, the fingerprint track, the light curve and, where they are installed, learned fingerprints. What
+the pass finds is kept between runs; with it at hand nothing is decoded but key frames.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from verify.errors import InputError, UnreadableMediaError
 from verify.fingerprint.cache import Cache
 from verify.fingerprint.pictures import hashes_of_key_frame, hashes_of_still
 from verify.fingerprint.track import TrackBuilder
+from verify.fingerprint.vectors import VectorBuilder
 from verify.media import ShotFinder, Tally, frames, key_times, pictures, probe, shrink
 from verify.model import Exhibit, MediaKind, Problem
 from verify.pipeline.seen import Seen, load, recipe
@@ -25,6 +26,7 @@ from verify.scene.light import LightCurve
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from verify.fingerprint.neural import Model
     from verify.model import Hashes, Media, Role
     from verify.settings import Settings
 
@@ -39,6 +41,7 @@ class ToExamine:
     threads: int  # of the decoder; 0: as many as there are cores
     cache: Path | None
     settings: Settings
+    model: Model | None = None  # of learned fingerprints, where there is one
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,7 +75,7 @@ def examine(job: ToExamine) -> Examined:
 
 def _look(job: ToExamine, media: Media) -> Examined:
     cache = Cache(job.cache) if job.cache is not None else None
-    known = load(cache, media.sha256, recipe(job.settings))
+    known = load(cache, media.sha256, recipe(job.settings, job.model))
     seen = known or _pass(job, media)
     hashes, exhibit = _key_frames(job, media, seen)
     if known is None:
@@ -94,11 +97,14 @@ def _pass(job: ToExamine, media: Media) -> Seen:
         LightCurve(),
         Tally(),
     )
+    vectors = VectorBuilder(job.model, job.settings.neural) if job.model is not None else None
     empty = True
     for frame in frames(job.path, threads=job.threads, tally=tally):
         finder.add(frame)
         track.add(frame)
         light.add(frame)
+        if vectors is not None:
+            vectors.add(frame)
         empty = False
     if empty:
         raise UnreadableMediaError(
@@ -107,7 +113,8 @@ def _pass(job: ToExamine, media: Media) -> Seen:
             "Ask for the file again: it may be cut off or damaged.",
         )
     shots = finder.finish() if media.duration else ()
-    return Seen(track.finish().arrays(), light.arrays(), shots, (), tally.corrupt)
+    learned = vectors.finish().arrays() if vectors is not None else {}
+    return Seen(track.finish().arrays(), light.arrays(), shots, (), tally.corrupt, learned)
 
 
 def _times(media: Media, seen: Seen, most: int) -> tuple[Fraction, ...]:

@@ -74,7 +74,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     return Report(
         created=created,
         inquiry=plan.inquiry,
-        tool=describe(work.settings),
+        tool=describe(work.settings, work.model),
         complete=not failed,
         media=tuple(replace(item, path=given.shown) for item, given in zip(media, inputs, strict=True)),
         relations=kept,
@@ -89,11 +89,14 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
 
 
 def _examine(inputs: Sequence[Input], plan: Plan, work: Work) -> list[Examined]:
-    cache, made_by = work.cache(), seen.recipe(work.settings)
+    cache, made_by = work.cache(), seen.recipe(work.settings, work.model)
     opened = [item for item in inputs if item.problem is None]
     threads = max(1, cores() // max(1, min(work.workers, len(opened))))
     folder = cache.folder if cache is not None else None
-    jobs = [ToExamine(item.path, item.id, item.role, threads, folder, work.settings) for item in opened]
+    jobs = [
+        ToExamine(item.path, item.id, item.role, threads, folder, work.settings, work.model)
+        for item in opened
+    ]
 
     def keep(result: Examined | VerifyError) -> None:
         if cache is None or not isinstance(result, Examined) or not result.fresh:

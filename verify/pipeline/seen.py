@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.fingerprint import Recipe, pictures, track
+from verify.fingerprint import Recipe, neural, pictures, track
 from verify.model import Hashes, Span
 from verify.pipeline.tool import versions
 from verify.scene import light
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.fingerprint.cache import Cache
+    from verify.fingerprint.neural import Model
     from verify.settings import Settings
 
-_TRACK, _LIGHT, _FACTS = "track_", "light_", "facts"
+_TRACK, _LIGHT, _VECTORS, _FACTS = "track_", "light_", "vectors_", "facts"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,13 +36,17 @@ class Seen:
     shots: tuple[Span, ...]
     hashes: tuple[Hashes, ...]  # of the key frames
     corrupt: int  # packets
+    vectors: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)  # of `VectorTrack`; may be none
 
 
-def recipe(settings: Settings) -> Recipe:
+def recipe(settings: Settings, model: Model | None = None) -> Recipe:
     """What `Seen` is made by: whatever changes it is in here."""
     numbers = [asdict(settings.fingerprint), asdict(settings.media), settings.report.key_frames]
     # Other versions of the decoder and the libraries give other pixels and features.
     made_by = [*(str(item) for item in pictures.RECIPES.values()), *versions().items()]
+    if model is not None:
+        numbers.append(asdict(settings.neural))
+        made_by += [str(model.recipe), neural.runtime_version()]
     digest = hashlib.sha256(repr([numbers, made_by]).encode()).hexdigest()[:16]
     return Recipe.of("seen", 3, track=track.RECIPE, light=light.RECIPE, settings=digest)
 
@@ -53,11 +58,12 @@ def load(cache: Cache | None, sha256: str | None, made_by: Recipe) -> Seen | Non
         return None
     facts = json.loads(arrays[_FACTS].tobytes())
     return Seen(
-        track={name.removeprefix(_TRACK): part for name, part in arrays.items() if name.startswith(_TRACK)},
-        light={name.removeprefix(_LIGHT): part for name, part in arrays.items() if name.startswith(_LIGHT)},
+        track=_parts(arrays, _TRACK),
+        light=_parts(arrays, _LIGHT),
         shots=tuple(Span(Fraction(start), Fraction(end)) for start, end in facts["shots"]),
         hashes=tuple(Hashes(Fraction(time), values, quality) for time, values, quality in facts["hashes"]),
         corrupt=facts["corrupt"],
+        vectors=_parts(arrays, _VECTORS),
     )
 
 
@@ -72,5 +78,10 @@ def store(cache: Cache, sha256: str, made_by: Recipe, seen: Seen) -> None:
         _FACTS: np.frombuffer(json.dumps(facts).encode(), np.uint8),
         **{_TRACK + name: part for name, part in seen.track.items()},
         **{_LIGHT + name: part for name, part in seen.light.items()},
+        **{_VECTORS + name: part for name, part in seen.vectors.items()},
     }
     cache.store(sha256, made_by, arrays)
+
+
+def _parts(arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> dict[str, NDArray[np.generic]]:
+    return {name.removeprefix(prefix): part for name, part in arrays.items() if name.startswith(prefix)}

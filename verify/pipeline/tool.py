@@ -10,11 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from verify import __version__
+from verify.fingerprint import neural
 from verify.model import Tool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from verify.fingerprint.neural import Model
     from verify.settings import Settings
 
 _PACKAGES = (
@@ -22,12 +24,15 @@ _PACKAGES = (
     "pillow-heif",
 )  # fmt: skip
 # Parts that this version does not have, whatever is installed; the report says what each would have examined.
-_ABSENT = ("c2pa", "neural", "ocr")
+_ABSENT = ("c2pa", "ocr")
 
 
-def describe(settings: Settings) -> Tool:
-    """This program, as the report names it."""
-    return Tool(__version__, asdict(settings), versions(), _ABSENT)
+def describe(settings: Settings, model: Model | None = None) -> Tool:
+    """This program, as the report names it; `model` made the learned fingerprints, where there are any."""
+    if model is None:
+        return Tool(__version__, asdict(settings), versions(), (*_ABSENT, "neural"))
+    used = {"onnxruntime": neural.runtime_version(), "sscd model": model.origin}
+    return Tool(__version__, asdict(settings), {**versions(), **used}, _ABSENT)
 
 
 @cache

@@ -6,8 +6,10 @@ import os
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
+from verify.fingerprint import neural
 from verify.fingerprint.cache import Cache, default_folder
 from verify.media import run_guarded
 from verify.pipeline.progress import silent
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from verify.errors import VerifyError
+    from verify.fingerprint.neural import Model
     from verify.media import Children
     from verify.pipeline.progress import Progress
 
@@ -42,7 +45,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@dataclass(slots=True)
+@dataclass
 class Work:
     """The means of one run, with the seconds that each stage took so far."""
 
@@ -65,6 +68,11 @@ class Work:
     def workers(self) -> int:
         """Processes at once."""
         return self.options.get("jobs") or cores()
+
+    @cached_property
+    def model(self) -> Model | None:
+        """Of learned fingerprints; None where the extra is not installed or the settings do without."""
+        return neural.model() if self.settings.neural.use else None
 
     def cache(self) -> Cache | None:
         """What earlier runs found, or None where that is neither used nor kept."""
