@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from verify.copies import Judgement, Subject, families, relate
+from verify.copies import Judgement, families
 from verify.copies.identity import identical, related
 from verify.errors import VerifyError
-from verify.fingerprint.track import from_arrays
-from verify.geometry import View, views
 from verify.model import MediaKind, Relation, RelationKind, Role
 from verify.pipeline import stills
+from verify.pipeline.judge import Place, judge
 from verify.scene import differences_of, watch
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from verify.scene import Watch
     from verify.settings import CopySettings, Settings
 
-Place = tuple[int, int]  # two inputs, by their position
-
 # In these, different recordings show one view, so that what each shows can be held side by side.
 _VIEWS = frozenset({RelationKind.SAME_CAMERA, RelationKind.SAME_EVENT, RelationKind.SAME_PLACE})
 
@@ -42,13 +39,6 @@ class Compared:
     relation: Relation
     exhibits: tuple[Exhibit, ...] = ()
     failed: bool = False
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Pair:
-    a: Subject
-    b: Subject
-    settings: Settings
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,7 +80,7 @@ def compare(
     """
     media = [item.media for item in examined]
     places = chosen(media)
-    judged = _judged(examined, places, work)
+    judged = judge(examined, places, work)
     shared, spared = _once_a_family(
         media,
         {place: result.relation for place, result in judged.items() if isinstance(result, Judgement)},
@@ -123,35 +113,6 @@ def compare(
     compared = _pictured(media, places, compared, judged, shown, work)
     notes = {place: one.notes for place, one in seen.items() if not isinstance(one, VerifyError)}
     return compared, notes
-
-
-def _judged(
-    examined: Sequence[Examined], places: Sequence[Place], work: Work
-) -> dict[Place, Judgement | VerifyError]:
-    tracks = {
-        place: from_arrays(item.seen.track)
-        for place, item in enumerate(examined)
-        if item.seen is not None and item.media.error is None
-    }
-    singles = [_Single(examined[place].media, work.settings) for place in tracks]
-    viewed = work.guarded("viewing", _view, singles, lambda job: job.media.path)
-    # An input whose views could not be taken is compared all the same; taking them again there says why.
-    subjects = {
-        place: Subject(examined[place].media, track, () if isinstance(seen, VerifyError) else seen)
-        for (place, track), seen in zip(tracks.items(), viewed, strict=True)
-    }
-    seeing = [(a, b) for a, b in places if a in subjects and b in subjects]
-    jobs = [_Pair(subjects[a], subjects[b], work.settings) for a, b in seeing]
-    results = work.guarded("comparing", _relate, jobs, lambda job: f"{job.a.media.id} and {job.b.media.id}")
-    return dict(zip(seeing, results, strict=True))
-
-
-def _view(job: _Single) -> tuple[View, ...]:
-    return views(job.media, job.settings.geometry)
-
-
-def _relate(job: _Pair) -> Judgement:
-    return relate(job.a, job.b, job.settings)
 
 
 def _once_a_family(
