@@ -1,4 +1,4 @@
-"""Pairs judged in guarded processes: what they take up is what was laid down, and answers keep their pairs."""
+"""Pairs judged in guarded processes: what they take up is what was laid down, and each gets its answer."""
 
 from __future__ import annotations
 
