@@ -191,7 +191,12 @@ class EditSettings:
     mark_area: float = 0.0006  # of the picture that must disagree; a logo of 5 x 3 % has twice that
     mark_shown: float = 0.3  # share of a mark's pixels at which a moment shows it
     mark_most: float = 0.45  # of the shared part; more than that is another picture
-    marks: int = 8  # more are no marks but pictures that do not fit
+    mark_part: float = 0.0002  # likewise, of one of several parts that lie near each other
+    mark_near: float = 0.04  # of the width and height: between parts of one mark
+    mark_faint: float = 0.5  # of the level, that suffices where it is there at every moment
+    mark_moments: int = 4  # without which nothing is there at every moment
+    mark_agree: float = 0.8  # share of many marks that one input must carry
+    marks: int = 4  # more are parts of one that lies all over the picture
     caption_width: float = 0.2  # of the picture; narrower marks are logos
     caption_aspect: float = 2.5  # width over height of writing
     caption_middle: float = 0.36  # of the height; between this and the rest, writing is a watermark
@@ -199,6 +204,7 @@ class EditSettings:
     presence_clear: float = 4.0  # times the power of what is not covered
     presence_least: float = 4.0  # grey levels squared, a cell
     presence_share: float = 0.5  # of a mark's usual strength
+    presence_same: float = 0.5  # of the power by which it differs from what is under it
     presence_gap: float = 0.3  # seconds; a shorter stretch is a flicker, and a shorter gap none
     around_area: float = 0.03  # of the picture; as `CopySettings.edge`
     around_flat: float = 6.0  # grey levels, standard deviation of plain bars after compression
@@ -235,6 +241,7 @@ class NeuralSettings:
     moments: int = 3  # pairs of moments of two clips that are decoded, best first
     moment_gap: float = 1.0  # seconds between them, in either clip
     score: float = 0.15  # mean normalised cosine of these moments, below which nothing is decoded
+    square_score: float = 0.3  # of the best moment, from which one picture is tried squarely on the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +251,74 @@ class SourceSettings:
     moments: int = 4  # aligned moments that are decoded; a seek each in both inputs
     side: int = 3840  # pixels, the longer side; larger pictures are shrunk to it
     window: int = 960  # pixels of the grid, each way; more shows no more of how fine detail is
-    patch: int = 24  # pixels of the grid
-    detail_same: float = 0.7  # correlation of a patch's coarse band at which both show the same there
-    detail_level: float = 4.0  # grey levels squared, of the coarse band; flatter patches have no structure
-    detail_patches: int = 20  # with structure, over all moments
+    patch: int = 32  # pixels of the grid
+    levels: int = 3  # grids that detail is looked at on, each half as fine as the one before
+    detail_same: float = 0.7  # correlation of a patch's coarse structure at which both show the same there
+    detail_level: float = 6.0  # energy of the coarse band, grey levels squared; flatter has no structure
+    detail_floor: float = 0.02  # likewise, added to every band: less is rounding
+    detail_patches: int = 16  # with structure, over all moments
+    detail_fine: float = 2.0  # log2 of the fine energy; sharpening adds 1.4, scaling to a half takes 2.7-4.2
+    detail_middling: float = 0.6  # log2; enlarging and sharpening add 0.2, scaling to a half takes 1
+    detail_tilt: float = -5.6  # log2, fine over coarse; camera pictures have -3.8 to -4.9, enlarged ones -5.7
+    detail_alike: float = 0.8  # share of the patches that must lean one way
+    detail_beyond_noise: float = 0.5  # log2; what is as large where there is no structure is noise
+    colour_level: float = 5.0  # levels, of colour beyond what brightness gives
+    colour_lost: float = 0.2  # share of the other's
+    end_slack: float = 0.3  # seconds by which a shared stretch may miss a clip's end
+    break_reach: float = 0.3  # seconds around a stretch's end in which a jump is looked for
+    around_seconds: float = 2.0  # seconds around it whose changes are the usual ones
+    break_jump: float = 3.0  # times the usual change; as `MediaSettings.cut_ratio`
+    break_unlike: float = 0.9  # correlation across the jump; likewise
+    smooth_jump: float = 2.0  # times the usual change, below which there is none
+    smooth_like: float = 0.97  # correlation across it, above which there is none
+    beyond: float = 0.5  # seconds that a clip must have beyond
+    lively: float = 0.3  # of the change within the stretch, that those seconds must have
+    shows: float = 0.4  # of its contrast
+    border_side: int = 640  # pixels, the longer side
+    border_step: float = 0.006  # of the longer side: 4 pixels of 640; maps are right to 2
+    border_share: float = 0.5  # of a side, beyond which there must be something
+    border_level: float = 6.0  # grey levels along the border, standard deviation; flatter tells nothing
+    border_flat: float = 2.0  # grey levels; bars
+    border_usual: float = 0.5  # likeness of two lines of one picture at that distance
+    border_alike: float = 0.7  # of that likeness, across the border
+    border_moments: int = 2  # of a side that must tell something
+    border_sure: float = 0.75  # share of them that must agree
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    """Sound: what is kept of it, and when two stretches of it are one recording."""
+
+    longest: int = 4 * 3600  # seconds that are looked at, 6 MB; a longer file's end is not heard
+    floor: float = -75.0  # decibels of full scale; what is quieter counts as silence
+    around: float = 2.0  # seconds whose mean is taken away from each band: volume and equalisers go with it
+    lively: float = 1.5  # decibels rms; a stretch below it is silence, hum or steady noise, and never votes
+    stretch: float = 4.0  # seconds of the stretches that are searched for
+    stretch_fewest: float = 1.2  # seconds; a shorter sound is not searched for
+    stretch_step: float = 2.0  # seconds between them
+    stretches: int = 128  # of one sound, at speed 1
+    plain_lines: int = 8  # candidates at speed 1 that are followed
+    paced_stretches: int = 5  # at other speeds
+    paced_lines: int = 3
+    paced_suggests: float = 0.5  # as `suggests`, of which there are more by chance at 37 speeds
+    speed_step: float = 1.04  # between the speeds that are tried; 2 % off still gives most of the correlation
+    speed_most: float = 2.0  # and its inverse
+    search_rows: int = 8192  # coarse rows that are searched at once: 22 minutes
+    suggests: float = 0.3  # correlation from which a stretch suggests a line
+    vote: float = 0.45  # correlation at which a stretch of `block` seconds agrees
+    block: float = 2.0  # seconds of the stretches that vote
+    block_fewest: float = 1.0  # seconds
+    plain_least: float = 1.2  # seconds that agree times their mean correlation, for one recording at speed 1
+    paced_least: float = 1.8  # likewise at another speed
+    plain_enough: float = 8.0  # likewise, from which on other speeds are not tried
+    bridge: float = 3.0  # seconds of other sound that do not end a shared stretch
+    sync: float = 0.5  # seconds by which sound may be early or late under its pictures
+    clearly_lively: float = 2.5  # as `lively`, for sound to count as another; codecs make steady noise anew
+    unlike: float = 0.25  # correlation, mean of `unlike_over` seconds, below which sound is another
+    unlike_over: float = 4.0  # seconds
+    same_least: float = 2.0  # seconds of the same sound under shared pictures, where no search found it
+    different_least: float = 3.0  # seconds of other sound under shared pictures
+    different_share: float = 0.2  # of these, as much of the same sound is chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +477,7 @@ class Settings:
     edits: EditSettings = field(default_factory=EditSettings)
     neural: NeuralSettings = field(default_factory=NeuralSettings)
     source: SourceSettings = field(default_factory=SourceSettings)
+    sound: SoundSettings = field(default_factory=SoundSettings)
     scene: SceneSettings = field(default_factory=SceneSettings)
     checks: CheckSettings = field(default_factory=CheckSettings)
     calibration: CalibrationSettings = field(default_factory=CalibrationSettings)

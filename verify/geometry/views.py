@@ -63,7 +63,12 @@ def view(media: Media, time: Fraction, settings: GeometrySettings) -> View:
     Raises:
         UnreadableMediaError: no picture could be decoded.
     """
-    return _taken(media.path, (time,), settings)[0]
+    return _view(media.path, time, settings)
+
+
+@lru_cache(maxsize=64)
+def _view(path: Path, time: Fraction, settings: GeometrySettings) -> View:
+    return _taken(path, (time,), settings)[0]
 
 
 @lru_cache(maxsize=64)

@@ -23,6 +23,7 @@ METHODS = (
     "verify.fingerprint.pictures",
     "verify.fingerprint.local",
     "verify.fingerprint.track",
+    "verify.fingerprint.neural",
     "verify.geometry.fit",
     "verify.geometry.views",
     "verify.geometry.register",
@@ -30,6 +31,7 @@ METHODS = (
     "verify.copies.relate",
     "verify.copies.identity",
     "verify.copies.seeds",
+    "verify.copies.vectors",
     "verify.copies.rhythm",
     "verify.copies.votes",
     "verify.copies.align",
@@ -53,6 +55,10 @@ METHODS = (
     "verify.checks.file_metadata",
     "verify.checks.thumbnail",
     "verify.checks.timestamps",
+    "verify.calibration.figures",
+    "verify.calibration.overlap",
+    "verify.calibration.intervals",
+    "verify.calibration.ratio",
 )
 
 
