@@ -120,5 +120,6 @@ def make_picture(tmp_path: Path) -> MakePicture:
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or fills the user's cache."""
+    """No test reads or fills the user's cache, or depends on which extras are installed."""
     monkeypatch.setenv("VERIFY_CACHE_DIR", str(tmp_path / "cache-of-the-test"))
+    monkeypatch.setenv("VERIFY_SSCD_MODEL", "off")
