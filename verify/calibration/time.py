@@ -66,6 +66,36 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """These seconds of the time line, nothing left to chance."""
+
+    span: Span
+    kinds: tuple[str, ...] = ("trim",)
+
+    def apply(self, pieces: Pieces, other: Fraction, dice: Generator) -> Pieces:
+        """That stretch, as far as there is one."""
+        return cut(cut(pieces, self.span.start)[1], self.span.length)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Enclose:
+    """The other footage from its start, before, after, and in the middle where wanted."""
+
+    before: bool = True
+    middle: bool = False
+    after: bool = False
+    seconds: Fraction = Fraction(3)  # of each stretch of other footage
+    kinds: tuple[str, ...] = ("inserted",)
+
+    def apply(self, pieces: Pieces, other: Fraction, dice: Generator) -> Pieces:
+        """The time line with the same stretch of other footage at each place."""
+        piece = Piece(Span(Fraction(0), min(self.seconds, other)), Of.OTHER)
+        one, two = cut(pieces, length(pieces) / 2)
+        between = (piece,) if self.middle else ()
+        return (piece,) * self.before + one + between + two + (piece,) * self.after
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveMiddle:
     """A fifth to two fifths are cut out of the middle."""
 
