@@ -216,6 +216,7 @@ class EditSettings:
     frozen_least: float = 0.45  # seconds; seven tiny pictures
     frozen_level: float = 0.5  # grey levels rms of the cells that change most; re-encoding a still frame
     frozen_moves: float = 1.5  # likewise, of footage that moves
+    frozen_alike: float = 2.0  # grey levels, mean, between a held picture and the one it holds
     frozen_slack: float = 0.25  # seconds between a segment's end and a pause put in there
     frozen_most: int = 12  # stretches; more are a clip that stutters all through
     patch: int = 16  # pixels, as GeometrySettings.patch_side; of `side`
@@ -311,6 +312,7 @@ class SoundSettings:
     plain_least: float = 1.2  # seconds that agree times their mean correlation, for one recording at speed 1
     paced_least: float = 1.8  # likewise at another speed
     plain_enough: float = 8.0  # likewise, from which on other speeds are not tried
+    edge: float = 0.3  # correlation that speaks neither for nor against a row's belonging to a stretch
     bridge: float = 3.0  # seconds of other sound that do not end a shared stretch
     sync: float = 0.5  # seconds by which sound may be early or late under its pictures
     clearly_lively: float = 2.5  # as `lively`, for sound to count as another; codecs make steady noise anew
