@@ -217,6 +217,7 @@ class EditSettings:
     frozen_level: float = 0.5  # grey levels rms of the cells that change most; re-encoding a still frame
     frozen_moves: float = 1.5  # likewise, of footage that moves
     frozen_alike: float = 2.0  # grey levels, mean, between a held picture and the one it holds
+    frozen_share: float = 0.8  # of a pause that was put in, in which nothing changes
     frozen_slack: float = 0.25  # seconds between a segment's end and a pause put in there
     frozen_most: int = 12  # stretches; more are a clip that stutters all through
     patch: int = 16  # pixels, as GeometrySettings.patch_side; of `side`
@@ -241,7 +242,7 @@ class NeuralSettings:
     beta: float = 1.0  # weight of the likeness to pictures that say nothing, mean of both; 1.2 as published
     moments: int = 3  # pairs of moments of two clips that are decoded, best first
     moment_gap: float = 1.0  # seconds between them, in either clip
-    score: float = 0.15  # mean normalised cosine of these moments, below which nothing is decoded
+    score: float = 0.12  # their mean normalised cosine, below which nothing is decoded; unrelated: 0.11
     square_score: float = 0.3  # of the best moment, from which one picture is tried squarely on the other
 
 
@@ -262,16 +263,19 @@ class SourceSettings:
     detail_middling: float = 0.6  # log2; enlarging and sharpening add 0.2, scaling to a half takes 1
     detail_tilt: float = -5.6  # log2, fine over coarse; camera pictures have -3.8 to -4.9, enlarged ones -5.7
     detail_alike: float = 0.8  # share of the patches that must lean one way
-    detail_beyond_noise: float = 0.5  # log2; what is as large where there is no structure is noise
+    detail_noise: float = 0.3  # log2; what is larger by more in patches with least structure is noise
     colour_level: float = 5.0  # levels, of colour beyond what brightness gives
     colour_lost: float = 0.2  # share of the other's
     end_slack: float = 0.3  # seconds by which a shared stretch may miss a clip's end
     break_reach: float = 0.3  # seconds around a stretch's end in which a jump is looked for
     around_seconds: float = 2.0  # seconds around it whose changes are the usual ones
-    break_jump: float = 3.0  # times the usual change; as `MediaSettings.cut_ratio`
-    break_unlike: float = 0.9  # correlation across the jump; likewise
-    smooth_jump: float = 2.0  # times the usual change, below which there is none
-    smooth_like: float = 0.97  # correlation across it, above which there is none
+    least_pictures: int = 12  # of the track in these seconds, without which nothing is said
+    least_unlike: float = 0.002  # of a picture to the next; less is noise
+    break_jump: float = 2.5  # times the usual unlikeness of a picture to the next, its ninth decile
+    break_unlike: float = 0.9  # correlation across the jump; as `MediaSettings.cut_likeness`
+    break_other: float = 0.3  # correlation of two pictures that have nothing in common
+    smooth_jump: float = 1.5  # times the usual unlikeness, below which there is no jump
+    smooth_like: float = 0.97  # correlation, above which there is none
     beyond: float = 0.5  # seconds that a clip must have beyond
     lively: float = 0.3  # of the change within the stretch, that those seconds must have
     shows: float = 0.4  # of its contrast
