@@ -65,7 +65,7 @@ def edits(one: Subject, two: Subject, segments: Sequence[Segment], settings: Set
     change = tone.fitted(moments, limits) if moments else None
     pairs = marks.compared(moments, change, limits)
     found = marks.find(moments, pairs, limits)
-    held = frozen.frozen(one, two, segments, limits)
+    held = frozen.frozen(one, two, segments, settings)
     colour = tone.named(change, a, b, _spans(segments), limits) if change else None
     steps = (
         *_time(a, b, segments, settings, held),

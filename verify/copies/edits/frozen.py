@@ -1,11 +1,12 @@
 """Frozen stretches: b shows one picture while a goes on, or holds one picture that a shows for a moment.
 
-Read off the tracks' tiny pictures, fifteen a second: where b's hardly change for half a second or more,
-while a's do over the same stretch (b hides what a shows), or, between two stretches that follow each other
-in a, while a moves right before and after (a pause was put in), b is frozen there.
+Read off the tracks' tiny pictures, fifteen a second, where b's hardly change for half a second or more. Where
+a is known to go on over the same stretch, and moves, b hides what a shows; between or beside the stretches
+that both share, b holds the picture that it showed last, or shows next: a pause was put in.
 
-Limits: nothing is said where a does not move either: a still scene gives the same pictures. A freeze under
-a clock or a caption that changes is not seen.
+Limits: within a shared stretch nothing is said where a does not move either, as a still scene gives the same
+pictures, nor where it moves so little that compression may have flattened it. A freeze under a clock or a
+caption that changes is not seen.
 
 Error rates: not measured on footage of others; tests/copies has the cases with known truth.
 """
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.copies.edits import tiny
-from verify.copies.edits.timing import seconds
+from verify.copies.edits.timing import a_of, a_time, gaps, seconds
 from verify.model import Edit, Span
 
 if TYPE_CHECKING:
@@ -29,78 +30,90 @@ if TYPE_CHECKING:
     from verify.copies.judgement import Subject
     from verify.fingerprint.track import Track
     from verify.model import Segment
-    from verify.settings import EditSettings
+    from verify.settings import EditSettings, Settings
 
 
-def frozen(one: Subject, two: Subject, segments: Sequence[Segment], limits: EditSettings) -> list[Edit]:
-    """Stretches of b that show one picture while a goes on."""
-    if one.still or two.still:
+def frozen(one: Subject, two: Subject, segments: Sequence[Segment], settings: Settings) -> list[Edit]:
+    """Stretches of b that show one picture while a goes on, or hold one that both show beside them."""
+    if one.still or two.still or two.media.duration is None:
         return []
-    return list(_frozen(one, two, segments, limits))
+    held = _held(two.track, settings.edits)
+    found = [
+        *_paused(one, two, segments, held, settings),
+        *_hidden(one, two, segments, held, settings.edits),
+    ]
+    return found if len(found) <= settings.edits.frozen_most else []
 
 
-def _frozen(one: Subject, two: Subject, segments: Sequence[Segment], limits: EditSettings) -> Iterator[Edit]:
-    a, b = one.media, two.media
-    for start, end in _held(two.track, limits):
-        held = Span(Fraction(start).limit_denominator(1000), Fraction(end).limit_denominator(1000))
-        inside = next((each for each in segments if _share(each.b, held) > 0.5), None)
-        if inside is not None:
-            common = held.meets(inside.b)
-            assert common is not None, "more than half of it lies there"
-            times = sorted(
-                float(time)
-                for time in tiny.a_times(inside, np.array([float(common.start), float(common.end)]))
-            )
-            if _moves(one.track, times[0], times[1]) < limits.frozen_moves:
+def _hidden(
+    one: Subject, two: Subject, segments: Sequence[Segment], held: Sequence[Span], limits: EditSettings
+) -> Iterator[Edit]:
+    for span in held:
+        for segment in segments:
+            common = span.meets(segment.b)
+            if common is None or common.length < limits.frozen_least:
                 continue
-            shown = Span(*(Fraction(max(0.0, time)).limit_denominator(1000) for time in times))
-            words = f"{seconds(held)} of {b.id} show one picture, while {a.id} goes on there."
-            yield Edit("frozen", words, shown, held)
+            shown = a_of(segment, common)
+            if _moves(one.track, shown) >= limits.frozen_moves:
+                words = f"{seconds(common)} of {two.media.id} show one picture, while {one.media.id} goes on."
+                yield Edit("frozen", words, shown, common)
+
+
+def _paused(
+    one: Subject, two: Subject, segments: Sequence[Segment], held: Sequence[Span], settings: Settings
+) -> Iterator[Edit]:
+    assert two.media.duration is not None, "asked for before"
+    limits = settings.edits
+    for gap in gaps(two.media.duration, [segment.b for segment in segments], settings.copies):
+        still = [common for span in held if (common := span.meets(gap)) is not None]
+        if sum(float(span.length) for span in still) < limits.frozen_share * float(gap.length):
             continue
-        at = _paused(one.track, segments, held, limits)
+        at = _source(two.track, segments, gap, limits)
         if at is not None:
-            words = (
-                f"{seconds(held)} of {b.id} hold one picture, which {a.id} shows at second {float(at):.2f}."
-            )
-            yield Edit("frozen", words, Span(at, at), held)
+            words = f"{seconds(gap)} of {two.media.id} hold one picture: {one.media.id} at {float(at):.2f} s."
+            yield Edit("frozen", words, Span(at, at), gap)
 
 
-def _paused(track: Track, segments: Sequence[Segment], held: Span, limits: EditSettings) -> Fraction | None:
-    """The second of a that b holds over a stretch beside segments; None where a does not move there."""
+def _source(track: Track, segments: Sequence[Segment], gap: Span, limits: EditSettings) -> Fraction | None:
+    """The second of a that b holds after a segment's end or before its start; None where it holds none."""
     slack = Fraction(limits.frozen_slack).limit_denominator(1000)
+    times, pictures = track.tiny_times, tiny.grey(track)
+    middle = pictures[tiny.rows(times, np.array([float(gap.start + gap.length / 2)]))[0]]
     for segment in segments:
-        for b_end, a_end in _ends(segment):
-            if abs(b_end - (held.start if b_end == segment.b.end else held.end)) > slack:
+        for end, low, high in (
+            (segment.b.end, segment.b.end - slack, segment.b.end),
+            (segment.b.start, segment.b.start, segment.b.start + slack),
+        ):
+            if min(abs(end - gap.start), abs(end - gap.end)) > slack:
                 continue
-            around = float(a_end)
-            if _moves(track, around - 1, around + 1) >= limits.frozen_moves:
-                return a_end
+            beside = pictures[(times >= float(low) - 1e-6) & (times <= float(high) + 1e-6)]
+            if len(beside) < 2:
+                continue
+            # One picture further on, a moving camera shows this much else.
+            usual = float(np.median(np.abs(np.diff(beside, axis=0)).mean(axis=(1, 2))))
+            apart = float(np.abs(beside - middle).mean(axis=(1, 2)).min())
+            if apart < max(limits.frozen_alike, 1.5 * usual):
+                return max(Fraction(0), a_time(segment, end))
     return None
 
 
-def _ends(segment: Segment) -> tuple[tuple[Fraction, Fraction], ...]:
-    ends = (segment.a.end, segment.a.start) if segment.reversed else (segment.a.start, segment.a.end)
-    return ((segment.b.end, ends[1]), (segment.b.start, ends[0]))
-
-
-def _held(track: Track, limits: EditSettings) -> list[tuple[float, float]]:
-    """Stretches in which the pictures hardly change, in a clip that moves otherwise."""
+def _held(track: Track, limits: EditSettings) -> list[Span]:
+    """Stretches in which the pictures hardly change."""
     change = _changes(track)
-    if not len(change):
-        return []
-    level = limits.frozen_level
-    if float(np.percentile(change, 75)) < limits.frozen_moves:
-        return []
-    still = np.r_[False, change < level, False]
+    still = np.r_[False, change < limits.frozen_level, False]
     edges = np.flatnonzero(still[1:] != still[:-1])
     times = np.r_[track.tiny_times, track.end]
-    found = []
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        # Changes between pictures first..last are small: they show one picture until the one after differs.
-        start, end = float(times[first]), float(times[min(last + 1, len(times) - 1)])
-        if end - start >= limits.frozen_least:
-            found.append((start, end))
-    return found if len(found) <= limits.frozen_most else []
+    # The changes from picture `first` on are small: it is shown until the change that is not.
+    spans = [
+        Span(
+            *(
+                Fraction(float(times[row])).limit_denominator(1000)
+                for row in (first, min(last + 1, len(times) - 1))
+            )
+        )
+        for first, last in zip(edges[::2], edges[1::2], strict=True)
+    ]
+    return [span for span in spans if span.length >= limits.frozen_least]
 
 
 def _changes(track: Track) -> NDArray[np.float32]:
@@ -111,15 +124,10 @@ def _changes(track: Track) -> NDArray[np.float32]:
     return np.asarray(np.sqrt((most**2).mean(axis=1)), np.float32)
 
 
-def _moves(track: Track, start: float, end: float) -> float:
-    """How much a changes over a stretch, grey levels: the usual change between pictures of it."""
-    inside = np.flatnonzero((track.tiny_times >= start - 1e-6) & (track.tiny_times <= end + 1e-6))
+def _moves(track: Track, span: Span) -> float:
+    """The usual change between pictures of a stretch, grey levels."""
+    times = track.tiny_times
+    inside = np.flatnonzero((times >= float(span.start) - 1e-6) & (times <= float(span.end) + 1e-6))
     if len(inside) < 3:
         return 0.0
-    change = _changes(track)[inside[0] : inside[-1]]
-    return float(np.median(change))
-
-
-def _share(span: Span, held: Span) -> float:
-    common = span.meets(held)
-    return float(common.length / held.length) if common and held.length else 0.0
+    return float(np.median(_changes(track)[inside[0] : inside[-1]]))

@@ -20,8 +20,7 @@ Error rates: not measured on footage of others; tests/copies has the cases with 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -59,7 +58,8 @@ class Compared:
     ours: NDArray[np.float32]  # (h, w) a's, brought onto b's, in b's colours
     theirs: NDArray[np.float32]
     valid: NDArray[np.bool_]  # where both have picture, away from a's edges
-    differs: NDArray[np.bool_]
+    beyond: NDArray[np.float32]  # (h, w) grey levels by which b lies outside a's range there
+    level: float  # above which that is more than compression makes
 
 
 def compared(moments: Sequence[Aligned], tone: Tone | None, limits: EditSettings) -> list[Compared]:
@@ -73,7 +73,10 @@ def compared(moments: Sequence[Aligned], tone: Tone | None, limits: EditSettings
     found = []
     for (ours, theirs), where in zip(lumas, valid, strict=True):
         one, two = _blurred(ours, soft[0]), _blurred(theirs, soft[1])
-        found.append(Compared(one, two, where, _differs(one, two, where, limits)))
+        left = np.abs(one - two)[where]
+        noise = 1.48 * float(np.median(left)) if left.size else 0.0
+        level = limits.mark_level + limits.mark_noise * noise
+        found.append(Compared(one, two, where, _beyond(one, two, where, limits), level))
     return found
 
 
@@ -82,51 +85,80 @@ def find(moments: Sequence[Aligned], pairs: Sequence[Compared], limits: EditSett
     if not pairs:
         return []
     votes = _lasting(moments, pairs, limits)
-    shape = pairs[0].theirs.shape
-    there = np.any([vote for _, vote in votes], axis=0) if votes else np.zeros(shape, bool)
+    there = np.any([vote.pixels for vote in votes], axis=0) if votes else np.zeros(pairs[0].valid.shape, bool)
     valid = np.any([pair.valid for pair in pairs], axis=0)
     if not there.any() or there.sum() > limits.mark_most * valid.sum():
         return []
-    joined = cv2.morphologyEx(
-        there.astype(np.uint8),
-        cv2.MORPH_CLOSE,
-        np.ones((_odd(limits.mark_join / 2 * shape[0]), _odd(limits.mark_join * shape[1])), np.uint8),
-        borderType=cv2.BORDER_CONSTANT,
-        borderValue=0,
-    )
-    count, labels = cv2.connectedComponents(joined, connectivity=8)
     found = []
-    for label in range(1, count):
-        region = labels == label
+    for region in _regions(there, limits):
         core = region & there
-        if core.sum() < limits.mark_area * region.size:
+        mine = [vote for vote in votes if (vote.pixels & region).sum() >= limits.mark_shown * core.sum()]
+        if core.sum() < limits.mark_area * core.size or not mine:
             continue
-        seen = sorted(
-            {
-                index
-                for indices, vote in votes
-                if (vote & region).sum() >= limits.mark_shown * core.sum()
-                for index in indices
-            }
-        )
-        if not seen:
-            continue
-        carrier = _carrier(core, seen, moments, pairs)
+        seen = tuple(sorted({index for vote in mine for index in vote.moments}))
+        carrier = _carrier([replace(vote, pixels=vote.pixels & region) for vote in mine], pairs)
         box = _box(core)
         kind = "caption" if _written(core, box, seen, pairs, carrier, limits) else "overlay"
-        found.append(Mark(kind, carrier, region, box, tuple(seen)))
-    if len(found) > limits.marks:
+        found.append(Mark(kind, carrier, region, box, seen))
+    return sorted(_gathered(found, limits), key=lambda mark: -mark.box.area)
+
+
+def _regions(there: NDArray[np.bool_], limits: EditSettings) -> list[NDArray[np.bool_]]:
+    """Each mark's pixels: gaps between letters closed, parts that lie near each other taken as one."""
+    height, width = there.shape
+    down, across = _odd(limits.mark_join / 2 * height), _odd(limits.mark_join * width)
+    # With room around it, or closing would eat what lies at the picture's edge.
+    padded = np.pad(there.astype(np.uint8), ((down, down), (across, across)))
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
+    joined = np.ascontiguousarray(closed[down:-down, across:-across])
+    count, labels = cv2.connectedComponents(joined, connectivity=8)
+    parts = [labels == label for label in range(1, count)]
+    parts = [part for part in parts if (part & there).sum() >= limits.mark_part * there.size]
+    boxes = [_box(part) for part in parts]
+    group = list(range(len(parts)))
+    for one in range(len(parts)):
+        for two in range(one):
+            if _near(boxes[one], boxes[two], limits.mark_near):
+                group = [group[two] if each == group[one] else each for each in group]
+    return [
+        np.any([part for part, each in zip(parts, group, strict=True) if each == name], axis=0)
+        for name in dict.fromkeys(group)
+    ]
+
+
+def _near(one: Box, two: Box, reach: float) -> bool:
+    across = max(one.x, two.x) - min(one.x + one.width, two.x + two.width)
+    down = max(one.y, two.y) - min(one.y + one.height, two.y + two.height)
+    return max(across, down) <= reach
+
+
+def _gathered(found: list[Mark], limits: EditSettings) -> list[Mark]:
+    """Marks all over the picture that one input carries are one watermark."""
+    if len(found) <= limits.marks:
+        return found
+    carriers = [mark.carrier for mark in found]
+    carrier = max(set(carriers), key=carriers.count)
+    mine = [mark for mark in found if mark.carrier == carrier]
+    if len(mine) < limits.mark_agree * len(found):
         return []
-    return sorted(found, key=lambda mark: -mark.box.area)
+    pixels = np.any([mark.pixels for mark in mine], axis=0)
+    seen = tuple(sorted({index for mark in mine for index in mark.seen}))
+    return [Mark("overlay", carrier, pixels, _box(pixels), seen)]
 
 
-def _lasting(
-    moments: Sequence[Aligned], pairs: Sequence[Compared], limits: EditSettings
-) -> list[tuple[tuple[int, ...], NDArray[np.bool_]]]:
-    """For moments that follow each other: pixels that disagree in both, and stay as they are in one input."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Vote:
+    """Pixels that disagree in all of some moments."""
+
+    moments: tuple[int, ...]
+    pixels: NDArray[np.bool_]
+
+
+def _lasting(moments: Sequence[Aligned], pairs: Sequence[Compared], limits: EditSettings) -> list[_Vote]:
+    """Pixels that disagree in moments that follow each other and stay as they are in one input, or in all."""
     if len(pairs) == 1:
-        return [((0,), pairs[0].differs)]
-    found: list[tuple[tuple[int, ...], NDArray[np.bool_]]] = []
+        return [_Vote((0,), pairs[0].beyond > pairs[0].level)]
+    found = []
     for index in range(len(pairs) - 1):
         one, two = pairs[index], pairs[index + 1]
         if moments[index].segment != moments[index + 1].segment:
@@ -136,23 +168,37 @@ def _lasting(
         stays = (np.abs(one.theirs - two.theirs) < limits.mark_stays) | (
             np.abs(one.ours - two.ours) < limits.mark_stays
         )
-        found.append(((index, index + 1), one.differs & two.differs & stays))
+        found.append(
+            _Vote((index, index + 1), _dense((one.beyond > one.level) & (two.beyond > two.level) & stays))
+        )
+    main = [index for index, moment in enumerate(moments) if moment.segment == moments[0].segment]
+    if len(main) >= limits.mark_moments:
+        # What is fainter counts where it is there at every moment, brighter or darker each time.
+        for sign in (1, -1):
+            always = [
+                (pairs[index].beyond > limits.mark_faint * pairs[index].level)
+                & (sign * (pairs[index].theirs - pairs[index].ours) > 0)
+                for index in main
+            ]
+            found.append(_Vote(tuple(main), _dense(np.all(always, axis=0))))
     return found
 
 
-def _differs(
+def _beyond(
     ours: NDArray[np.float32], theirs: NDArray[np.float32], valid: NDArray[np.bool_], limits: EditSettings
-) -> NDArray[np.bool_]:
-    """Pixels of b outside the range of a around them, single ones left out."""
+) -> NDArray[np.float32]:
+    """How far b lies outside the range of a around each pixel, grey levels; 0 where it does not."""
     near = np.ones((2 * limits.mark_reach + 1,) * 2, np.uint8)
     low, high = cv2.erode(ours, near), cv2.dilate(ours, near)
     room = limits.mark_sharpened * (high - low)
-    beyond = np.maximum(theirs - high - room, low - room - theirs)
-    left = np.abs(ours - theirs)[valid]
-    noise = 1.48 * float(np.median(left)) if left.size else 0.0
-    differs = (beyond > limits.mark_level + limits.mark_noise * noise) & valid
+    beyond = np.maximum(np.maximum(theirs - high - room, low - room - theirs), 0)
+    return np.asarray(np.where(valid, beyond, 0), np.float32)
+
+
+def _dense(pixels: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The pixels that have others beside them: four of nine."""
     kernel = np.ones((3, 3), np.float32) / 9
-    return np.asarray(differs & (cv2.filter2D(differs.astype(np.float32), -1, kernel) > 3.5 / 9))
+    return np.asarray(pixels & (cv2.filter2D(pixels.astype(np.float32), -1, kernel) > 3.5 / 9))
 
 
 def _softer(
@@ -190,25 +236,27 @@ def _well_inside(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(eroded > 0)
 
 
-def _carrier(
-    core: NDArray[np.bool_], seen: Sequence[int], moments: Sequence[Aligned], pairs: Sequence[Compared]
-) -> str:
-    changes = [
-        (
-            float(np.abs(pairs[one].ours - pairs[two].ours)[core].mean()),
-            float(np.abs(pairs[one].theirs - pairs[two].theirs)[core].mean()),
-        )
-        for one, two in pairwise(seen)
-        if moments[one].segment == moments[two].segment
-    ]
-    ours, theirs = (float(np.mean([each[side] for each in changes])) if changes else 0.0 for side in (0, 1))
-    if max(ours, theirs) > 4 and min(ours, theirs) < 0.5 * max(ours, theirs):
+def _carrier(votes: Sequence[_Vote], pairs: Sequence[Compared]) -> str:
+    """The input that stays as it is there while the scene moves, or else has the stronger edges there."""
+    changes, edges = np.zeros((2, 2)), np.zeros(2)  # of a and b there, of both around; of a and b
+    for vote in votes:
+        if not vote.pixels.any():
+            continue
+        first, second = pairs[vote.moments[0]], pairs[vote.moments[1 if len(vote.moments) > 1 else 0]]
+        mask, weight = vote.pixels.astype(np.uint8), float(vote.pixels.sum())
+        around = (
+            cv2.dilate(mask, np.ones((25, 25), np.uint8)) > cv2.dilate(mask, np.ones((7, 7), np.uint8))
+        ) & first.valid
+        moved = [np.abs(first.ours - second.ours), np.abs(first.theirs - second.theirs)]
+        changes[0] += [weight * float(each[vote.pixels].mean()) for each in moved]
+        if around.any():
+            changes[1] += [weight * float(each[around].mean()) for each in moved]
+        rim = cv2.dilate(mask, np.ones((5, 5), np.uint8)) > cv2.erode(mask, np.ones((3, 3), np.uint8))
+        edges += [weight * float(_edges(luma)[rim].mean()) for luma in (first.ours, first.theirs)]
+    changes /= max(1.0, float(sum(vote.pixels.sum() for vote in votes)))
+    ours, theirs = changes[0]
+    if min(changes[1]) > 4 and max(ours, theirs) > 4 and min(ours, theirs) < 0.5 * max(ours, theirs):
         return "a" if ours < theirs else "b"
-    ring = cv2.dilate(core.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    edges = [
-        float(np.mean([_edges(getattr(pairs[index], name))[ring].mean() for index in seen]))
-        for name in ("ours", "theirs")
-    ]
     return "a" if edges[0] > edges[1] else "b"
 
 

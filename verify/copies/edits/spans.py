@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.copies.edits import tiny
-from verify.copies.edits.timing import a_time
+from verify.copies.edits.timing import a_of
 from verify.fingerprint.track import TINY
 from verify.geometry import fit
 from verify.model import Box, Edit, Span
@@ -47,7 +47,7 @@ def edit(
     main = segments[moments[mark.seen[0]].segment]
     stretches = _stretches(one, two, segments, moments, mark, limits)
     b_span = Span(stretches[0][1].start, stretches[-1][1].end)
-    a_spans = [_a_span(segments[index], span) for index, span in stretches]
+    a_spans = [a_of(segments[index], span) for index, span in stretches]
     a_span = Span(min(each.start for each in a_spans), max(each.end for each in a_spans))
     box: Box | None = mark.box
     if mark.carrier == "a":
@@ -118,14 +118,20 @@ def _presence(
         return None
     left = _left(ours, theirs, free)
     rows = tiny.rows(times[inside], np.array(seen))
-    pattern = np.median(left[rows], axis=0) * (cells & covered)
-    power = float((pattern**2).sum())
+    use = cells & covered
+    pattern = np.median(left[rows], axis=0)[use]
+    power = float((pattern**2).mean())
     # Where nothing was drawn over, the cells differ by this much.
-    noise = float(np.median(left[:, free] ** 2)) * float((cells & covered).sum())
-    if power < limits.presence_clear * max(noise, limits.presence_least * float((cells & covered).sum())):
+    noise = float(np.median(left[:, free] ** 2))
+    if power < limits.presence_clear * max(noise, limits.presence_least):
         return None
-    values = np.tensordot(left, pattern, axes=([1, 2], [0, 1])) / power
-    return times[inside], values > limits.presence_share
+    values = left[:, use] @ pattern / float((pattern**2).sum())
+    # What covers all of a cell looks the same whatever is under it, and differs from it more or less.
+    marked = (theirs if mark.carrier == "b" else ours)[:, use]
+    same = ((marked - np.median(marked[rows], axis=0)) ** 2).mean(axis=1)
+    apart = (left[:, use] ** 2).mean(axis=1)
+    there = (values > limits.presence_share) | (same < limits.presence_same * apart)
+    return times[inside], there
 
 
 def _left(
@@ -170,8 +176,3 @@ def _runs(
         last = segment.b.end if high - end <= slack else Fraction(end).limit_denominator(1000)
         spans.append(Span(first, last))
     return spans
-
-
-def _a_span(segment: Segment, span: Span) -> Span:
-    times = sorted(max(Fraction(0), a_time(segment, time)) for time in (span.start, span.end))
-    return Span(times[0], times[1])

@@ -110,6 +110,12 @@ def b_of(segment: Segment, a: Span) -> Span:
     return Span(max(segment.b.start, times[0]), max(segment.b.start, min(segment.b.end, times[1])))
 
 
+def a_of(segment: Segment, b: Span) -> Span:
+    """Seconds of a that seconds of b which lie in the segment show."""
+    times = sorted(max(_ZERO, a_time(segment, time)) for time in (b.start, b.end))
+    return Span(times[0], times[1])
+
+
 def b_time(segment: Segment, time: Fraction) -> Fraction:
     """The second of b that shows a second of a."""
     step = (time - segment.a.start) / Fraction(segment.speed).limit_denominator(10**6)

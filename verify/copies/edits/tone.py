@@ -62,17 +62,20 @@ def fitted(moments: Sequence[Aligned], limits: EditSettings) -> Tone | None:
     terms, change = _terms(ours), theirs - ours
     # Squares are for gamma only, and colours that a hardly has decide nothing: both stay small unless needed.
     ridge = np.diag([1e-4, 1e-3, 1e-3, 1e-3, 1e-2, 1e-2, 1e-2]) * len(ours)
-    trust = np.ones(len(ours))
-    weights = np.zeros((7, 3))
-    for _ in range(limits.tone_rounds):
-        weighted = terms * trust[:, None]
-        weights = np.linalg.solve(weighted.T @ terms + ridge * trust.mean(), weighted.T @ change)
-        left = theirs - np.clip(ours + terms @ weights, 0, 1)
-        far = np.abs(left).max(axis=1)
-        reach = max(4.7 * 1.48 * float(np.median(far)), 8 / 255)
-        trust = np.clip(1 - (far / reach) ** 2, 0, 1) ** 2
-    kept = far < reach
-    return Tone(weights, ours[kept] * 255, float(255 * 1.48 * np.median(far)))
+    tries = []
+    # From a map that fits all pixels as well as may be, and from none at all: captions can spoil the first.
+    for first in (np.ones(len(ours)), None):
+        trust, weights = first, np.zeros((7, 3))
+        for _ in range(limits.tone_rounds):
+            if trust is not None:
+                weighted = terms * trust[:, None]
+                weights = np.linalg.solve(weighted.T @ terms + ridge * trust.mean(), weighted.T @ change)
+            far = np.abs(theirs - np.clip(ours + terms @ weights, 0, 1)).max(axis=1)
+            reach = max(4.7 * 1.48 * float(np.median(far)), 8 / 255)
+            trust = np.clip(1 - (far / reach) ** 2, 0, 1) ** 2
+        tries.append((float(np.median(far)), weights, far < reach))
+    left, weights, kept = min(tries, key=lambda each: each[0])
+    return Tone(weights, ours[kept] * 255, 255 * 1.48 * left)
 
 
 def named(tone: Tone, a: Media, b: Media, spans: tuple[Span, Span], limits: EditSettings) -> Edit | None:
