@@ -109,6 +109,17 @@ class CopySettings:
     established: float = 0.5  # mean correlation of the stretches that vote
     all_lags: int = 9_000_000  # rows x rows, four minutes each; above, only lags near a seed's
     lag_reach: float = 60.0  # seconds around a seed's offset that are looked at then
+    promise: float = 0.3  # correlation from which a stretch speaks for a tempo
+    tempo_step: float = 1.07  # factor between two tempos; a stretch of 2 s drifts by 0.07 s at its ends
+    tempo_most: float = 2.2  # factor of the fastest and the slowest tempo that is looked for
+    tempo_seeds: int = 2  # maps with which other tempos are tried
+    tempo_gain: float = 0.01  # of correlation, that a tempo must bring which is read off the drift
+    sure: float = 0.7  # mean correlation of a segment that no other tempo is looked for instead of
+    tempo_tries: int = 3  # tempos that are looked at closely
+    tempo_same: float = 0.004  # of the tempo; a drift by less is within what stretches can tell
+    covered: float = 0.85  # of the moving stretches in segments, above which no other tempo is tried
+    drift_reach: int = 4  # rows around the common lag in which a stretch's own is looked for
+    used_reach: float = 0.6  # seconds around a segment's lag at which its stretches are used up
     concord_vote: float = 0.15  # correlation below which a stretch's own best lag is not counted
     concord_share: float = 0.6  # of the stretches that overlap the other clip, which must name one lag
     concord_voted: float = 4.0  # seconds of movement that must name it
@@ -128,6 +139,19 @@ class CopySettings:
     most_segments: int = 16  # a pair
     exact_side: int = 640  # pixels, the longer side of the aligned pictures that are laid on each other
     exact_tolerance: float = 2.0  # pixels of 640
+    exact_inner: float = 1.2  # seconds inside a segment's ends, whose frames place it
+    exact_outer: float = 0.7  # seconds outside its ends
+    exact_reach: float = 0.3  # seconds around the expected place in which a frame's own is looked for
+    exact_moves: float = 0.5  # grey levels rms of what moves in a frame that tells
+    exact_like: float = 0.5  # correlation of what moves with the frame it is most like
+    exact_drop: float = 0.005  # of correlation, to the frames beside it; less does not tell them apart
+    exact_grid: float = 0.1  # of a frame; pairs of frames that spread less were copied one by one
+    exact_frames: int = 6  # frames that must tell
+    exact_span: float = 0.4  # of the stretch, over which frames must be spread to tell its speed
+    exact_slack: float = 0.15  # seconds from a clip's end, within which a segment reaches to it
+    exact_apart: float = (
+        0.2  # of correlation, by which the pictures beyond a segment's end must be less alike
+    )
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy

@@ -28,7 +28,7 @@ from verify.model import (
     Span,
     Video,
 )
-from verify.settings import SETTINGS
+from verify.settings import SETTINGS, CopySettings
 
 LIMITS = SETTINGS.copies
 
@@ -42,10 +42,15 @@ def moving(seed: int, rows: int, cells: int = 40) -> np.ndarray:
 
 def as_rhythm(rows: np.ndarray, start: float = 0.0) -> Rhythm:
     rows = rows.astype(np.float32)
-    return Rhythm(start, rows, rows + 100)
+    return Rhythm(start, 1 / RATE, rows, rows + 100)
 
 
 EVERY = -10_000, 10_000  # lags
+
+
+def rhythms(a: Track, b: Track, matrix: np.ndarray) -> tuple[Rhythm, Rhythm]:
+    one, two = rhythm.shared_samples(a, b, matrix)
+    return one.rhythm(LIMITS.slow), two.rhythm(LIMITS.slow)
 
 
 def slow_correlations(a: Rhythm, b: Rhythm, rows: slice, lag: int, share: float) -> float:
@@ -146,7 +151,7 @@ def wandering(seed: int, count: int) -> np.ndarray:
 def test_rhythms_lie_on_one_grid_and_one_clock() -> None:
     shown = wandering(1, 90)
     a, b = track(shown), track(shown[15:, :, ::-1])
-    one, two = rhythm.shared_rhythms(a, b, fit.MIRROR, LIMITS.slow)
+    one, two = rhythms(a, b, fit.MIRROR)
     assert one.moving.shape[1] == two.moving.shape[1]
     assert len(one.moving) == int(89 / 15 * RATE) + 1
     # A second of a's clip is not in b; the rest is the same movement, the mirror taken back.
@@ -154,17 +159,17 @@ def test_rhythms_lie_on_one_grid_and_one_clock() -> None:
     stop = late + len(two.moving) - late
     ours, theirs = one.plain[late:stop], two.plain[: stop - late]
     assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.95
-    wrong, _ = rhythm.shared_rhythms(a, b, np.eye(3), LIMITS.slow)
+    wrong, _ = rhythms(a, b, np.eye(3))
     assert np.corrcoef(wrong.plain[late:stop].ravel(), theirs.ravel())[0, 1] < 0.6
 
 
 def test_what_does_not_move_has_no_energy() -> None:
     still = track(np.repeat(wandering(2, 1), 60, axis=0))
-    one, _ = rhythm.shared_rhythms(still, still, np.eye(3), LIMITS.slow)
+    one, _ = rhythms(still, still, np.eye(3))
     assert float(one.energy.max()) < 1e-3
     # A change of light alone is no movement.
     lit = track(np.repeat(wandering(2, 1), 60, axis=0) * 0.5 + np.arange(60)[:, None, None])
-    one, _ = rhythm.shared_rhythms(lit, lit, np.eye(3), LIMITS.slow)
+    one, _ = rhythms(lit, lit, np.eye(3))
     assert float(np.sqrt(one.energy.max())) < 0.5
 
 
@@ -172,15 +177,20 @@ def test_pictures_that_share_nothing_have_no_common_rhythm() -> None:
     shown = track(wandering(1, 20))
     away = np.array([[1.0, 0, 0.97], [0, 1, 0.97], [0, 0, 1]])
     with pytest.raises(ValueError, match="share almost nothing"):
-        rhythm.shared_rhythms(shown, shown, away, LIMITS.slow)
+        rhythm.shared_samples(shown, shown, away)
 
 
 # Votes.
 
 
+def decide(taken: votes.Votes, limits: CopySettings = LIMITS, *, used: bool = False) -> votes.Accord | None:
+    free = np.full(taken.table.shape, not used)
+    found = votes.decide(taken, free, free.any(axis=1), limits)
+    return found if found.rule else None
+
+
 def decided(a: np.ndarray, b: np.ndarray) -> votes.Accord | None:
-    taken = votes.take(as_rhythm(a, 0.2), as_rhythm(b, 0.1), LIMITS)
-    return votes.decide(taken, np.ones(len(taken.rows), bool), LIMITS)
+    return decide(votes.take(as_rhythm(a, 0.2), as_rhythm(b, 0.1), LIMITS))
 
 
 def test_a_common_stretch_is_agreed_on() -> None:
@@ -188,7 +198,7 @@ def test_a_common_stretch_is_agreed_on() -> None:
     found = decided(rows[:90], rows[20:] + moving(7, 90) * 0.5)
     assert found is not None
     assert (found.lag, found.rule) == (-20, "agreement")
-    assert found.offset == pytest.approx(-20 / RATE - 0.1, abs=0.01)
+    assert found.shift == pytest.approx(-20, abs=0.1)
     assert found.correlation > 0.75
     assert found.control < 0.3
     assert found.voted == pytest.approx(70 / RATE, abs=1.0)
@@ -225,10 +235,9 @@ def test_a_strong_agreement_must_hold_beat_by_beat() -> None:
     ]
     first, second = gesture[10:120], np.concatenate(beats)
     taken = votes.take(as_rhythm(first), as_rhythm(second), LIMITS)
-    free = np.ones(len(taken.rows), bool)
-    assert votes.decide(taken, free, LIMITS) is None
+    assert decide(taken) is None
     # Nothing but the beats speaks against it.
-    found = votes.decide(taken, free, replace(LIMITS, steady=0.0))
+    found = decide(taken, replace(LIMITS, steady=0.0))
     assert found is not None
     assert (found.lag, found.rule) == (0, "agreement")
 
@@ -236,8 +245,8 @@ def test_a_strong_agreement_must_hold_beat_by_beat() -> None:
 def test_stretches_that_are_used_up_do_not_vote_again() -> None:
     rows = moving(14, 100)
     taken = votes.take(as_rhythm(rows), as_rhythm(rows), LIMITS)
-    assert votes.decide(taken, np.ones(len(taken.rows), bool), LIMITS) is not None
-    assert votes.decide(taken, np.zeros(len(taken.rows), bool), LIMITS) is None
+    assert decide(taken) is not None
+    assert decide(taken, used=True) is None
 
 
 # Edits and source.
@@ -496,7 +505,7 @@ def test_moments_meet_the_same_frame_though_the_offset_is_a_little_off(
     rates: tuple[Fraction, Fraction], slip: float
 ) -> None:
     a, b = (Fraction(each) for each in rates)
-    found = moments((1.0, 7.0), 0.44 + slip, (a, b), 3)
+    found = moments((1.0, 7.0), votes.Line(1.0, 0.44 + slip), (a, b), 3)
     assert len(found) == 3
     for number, (ours, theirs) in enumerate(found):
         assert abs(float(ours) - (2 + 2 * number)) < 0.1
@@ -508,5 +517,5 @@ def test_moments_meet_the_same_frame_though_the_offset_is_a_little_off(
 
 
 def test_moments_without_frame_rates_are_evenly_spread() -> None:
-    found = moments((0.0, 6.0), 1.5, (None, Fraction(25)), 3)
+    found = moments((0.0, 6.0), votes.Line(1.0, 1.5), (None, Fraction(25)), 3)
     assert [(float(a), float(b)) for a, b in found] == [(1, 2.5), (3, 4.5), (5, 6.5)]

@@ -2,19 +2,24 @@
 
 One clip is laid on the other by each seed in turn, and the stretches of the first vote for an offset (see
 `votes`); the offset that establishes one recording is taken, then the next, so that a clip that was cut
-and joined gives several segments. A segment reaches as far as the aligned pictures stay alike, picture by
-picture, and where it comes within a tenth of a second of a clip's end, to that end.
+and joined, or that shows a stretch twice, gives several segments. Where that leaves moving stretches of the
+shorter clip unexplained, the other clip is run at other tempos, half to double, forwards and backwards, and
+the tempos at which most agrees are looked at in the same way; the tempo is then read off the drift of the
+stretches' own offsets. A segment reaches as far as the aligned pictures stay alike, picture by picture, and
+where it comes within a tenth of a second of a clip's end, to that end.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from verify.copies import votes
-from verify.copies.rhythm import RATE, Rhythm, shared_rhythms
+from verify.copies.extent import reach
+from verify.copies.rhythm import RATE, Sampled, shared_samples
+from verify.copies.votes import Accord, Line, Votes
 from verify.geometry import fit
 
 if TYPE_CHECKING:
@@ -29,11 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A common stretch at one offset."""
+    """A common stretch at one offset and tempo."""
 
     a: tuple[float, float]  # seconds
     b: tuple[float, float]
-    offset: float  # b's seconds less a's
+    line: Line  # b's seconds by a's
     correlation: float  # of what moves, -1 to 1, mean of the stretches that voted
     control: float  # the highest mean correlation half a second or a second beside it
     voted: float  # seconds of it in which something moved and agreed
@@ -42,7 +47,7 @@ class Stretch:
 
     def turned(self) -> Stretch:
         """The same stretch with the inputs in the other order."""
-        return replace(self, a=self.b, b=self.a, offset=-self.offset)
+        return replace(self, a=self.b, b=self.a, line=self.line.inverse())
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,17 +57,18 @@ class Alignment:
     matrix: NDArray[np.float64]  # (3, 3) a -> b, fractions
     seed: Seed
     stretches: tuple[Stretch, ...]  # those that establish one recording
-    best: float  # the highest mean correlation at any one offset, -1 to 1
+    best: float  # the highest mean correlation of all stretches at any one offset, -1 to 1
+    nearest: Accord | None  # what agrees most, whether or not that establishes anything
     moves_a: float  # grey levels, root mean square of what moves in a's shared part
     moves_b: float
 
     def turned(self) -> Alignment:
         """The same alignment with the inputs in the other order."""
-        return Alignment(
+        return replace(
+            self,
             matrix=fit.inverse(self.matrix),
             seed=self.seed.turned(),
             stretches=tuple(sorted((each.turned() for each in self.stretches), key=lambda each: each.a)),
-            best=self.best,
             moves_a=self.moves_b,
             moves_b=self.moves_a,
         )
@@ -74,11 +80,24 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
     if b.end < a.end:
         found = align(b, a, [seed.turned() for seed in seeds], settings)
         return found.turned() if found else None
-    tried: list[Alignment] = []
+    laid: list[_Laying] = []
     for seed in seeds:
-        if not any(_alike(seed, each.seed, settings) for each in tried):
-            tried.extend(_try(a, b, seed, settings))
-    return max(tried, key=merit, default=None)
+        if any(_alike(seed, each.seed, settings) for each in laid):
+            continue
+        try:
+            pair = shared_samples(a, b, seed.matrix)
+            laid.append(_Laying(*pair, (a.end, b.end), seed, settings))
+            laid[-1].lay()
+        except ValueError:
+            continue
+        if laid[-1].explained:
+            break
+    if not laid or laid[-1].explained:
+        return laid[-1].alignment() if laid else None
+    # Other tempos take longer: they are tried with the maps by which most agrees.
+    for each in sorted(laid, key=_Laying.merit, reverse=True)[: settings.tempo_seeds]:
+        each.lay_at_other_tempos()
+    return max(laid, key=_Laying.merit).alignment()
 
 
 def _alike(one: Seed, two: Seed, settings: CopySettings) -> bool:
@@ -87,70 +106,178 @@ def _alike(one: Seed, two: Seed, settings: CopySettings) -> bool:
     return offsets < settings.lag_reach / 2 and fit.apart(one.matrix, two.matrix) < settings.same_map
 
 
-def _try(a: Track, b: Track, seed: Seed, settings: CopySettings) -> list[Alignment]:
-    try:
-        pair = shared_rhythms(a, b, seed.matrix, settings.slow)
-    except ValueError:
-        return []
-    return [_alignment(seed, *pair, a.end, b.end, settings)]
-
-
-def merit(alignment: Alignment) -> tuple[float, float]:
+def merit(alignment: Alignment) -> float:
     """What alignments are compared by: how much movement agrees, and how well."""
-    return sum(stretch.voted * stretch.correlation for stretch in alignment.stretches), alignment.best
+    return _sum(alignment.stretches)
 
 
-def _alignment(
-    seed: Seed, a: Rhythm, b: Rhythm, end_a: float, end_b: float, settings: CopySettings
-) -> Alignment:
-    taken = votes.take(a, b, settings, seed.b_time - seed.a_time)
-    free = np.ones(len(taken.rows), bool)
-    stretches: list[Stretch] = []
-    while len(stretches) < settings.most_segments:
-        accord = votes.decide(taken, free, settings)
-        if accord is None:
-            break
-        low, high, likeness = _extent(taken, accord, settings)
-        stretch = _stretch(
-            accord, (a.start + low / RATE, a.start + (high + 1) / RATE), (end_a, end_b), likeness
+@dataclass(eq=False, slots=True)
+class _Laying:
+    """Two clips laid on each other by one map, and the stretches found so far."""
+
+    a: Sampled
+    b: Sampled
+    ends: tuple[float, float]  # seconds
+    seed: Seed
+    settings: CopySettings
+    taken: dict[float, Votes] = field(default_factory=dict)  # by tempo
+    stretches: list[Stretch] = field(default_factory=list)
+    nearest: Accord | None = None
+
+    def lay(self) -> None:
+        """Find what agrees where both run as they are.
+
+        Raises:
+            ValueError: they overlap at no lag, or one is too long.
+        """
+        self._search([1.0])
+
+    def lay_at_other_tempos(self) -> None:
+        """Find what agrees where one runs faster, slower or backwards; what is found so far may give way."""
+        if not self._sure:
+            kept = self.stretches
+            self.stretches = []
+            self._search([1.0, *self._tempos()])
+            if _sum(self.stretches) < _sum(kept):
+                self.stretches = kept
+        elif not self.explained:
+            self._search(self._tempos())
+
+    def merit(self) -> tuple[float, float]:
+        """How much movement agrees, and how well."""
+        nearest = self.nearest
+        return _sum(self.stretches), nearest.voted * nearest.correlation if nearest else 0.0
+
+    @property
+    def explained(self) -> bool:
+        """Whether what was found is beyond doubt, and next to nothing is left that moves."""
+        return self._sure and not self._uncovered(self._votes(1.0)).any()
+
+    @property
+    def _sure(self) -> bool:
+        return bool(self.stretches) and min(each.correlation for each in self.stretches) >= self.settings.sure
+
+    def alignment(self) -> Alignment:
+        """What was found."""
+        plain = self._votes(1.0)
+        filled = np.where(np.isnan(plain.table), 0, plain.table)
+        return Alignment(
+            matrix=self.seed.matrix,
+            seed=self.seed,
+            stretches=tuple(sorted(self.stretches, key=lambda each: each.a)),
+            best=float(filled.mean(axis=0).max()) if filled.size else 0.0,
+            nearest=self.nearest,
+            moves_a=float(np.sqrt(plain.a.energy.mean())),
+            moves_b=float(np.sqrt(plain.b.energy.mean())),
         )
-        if stretch is not None and not any(_again(stretch, each) for each in stretches):
-            stretches.append(stretch)
-        middles = np.array([(rows.start + rows.stop) / 2 for rows in taken.rows])
-        free &= (middles < low) | (middles > high + 1)
-        free[accord.voters] = False
-    filled = np.where(np.isnan(taken.table), 0, taken.table)
-    return Alignment(
-        matrix=seed.matrix,
-        seed=seed,
-        stretches=tuple(sorted(stretches, key=lambda each: each.a)),
-        best=float(filled.mean(axis=0).max()) if filled.size else 0.0,
-        moves_a=float(np.sqrt(a.energy.mean())),
-        moves_b=float(np.sqrt(b.energy.mean())),
-    )
+
+    def _votes(self, tempo: float) -> Votes:
+        """The stretches' votes with b run at a tempo: seconds of a that one second of b shows."""
+        if tempo not in self.taken:
+            a = self.a.rhythm(self.settings.slow)
+            b = self.b.rhythm(self.settings.slow, tempo)
+            near = (self.seed.b_time - b.start) / b.step - (self.seed.a_time - a.start) / a.step
+            self.taken[tempo] = votes.take(a, b, self.settings, near)
+        return self.taken[tempo]
+
+    def _tempos(self) -> list[float]:
+        """The tempos at which most of what is not explained agrees, best first."""
+        settings, plain = self.settings, self._votes(1.0)
+        left = self._unused(plain)[1]
+        count = int(np.log(settings.tempo_most) / np.log(settings.tempo_step))
+        steps = settings.tempo_step ** np.arange(-count, count + 1)
+        every = [float(sign * step) for step in steps for sign in (1, -1) if sign * step != 1]
+        promised = {tempo: votes.promise(self._votes(tempo), left, settings) for tempo in every}
+        chosen = sorted((tempo for tempo in every if promised[tempo] > 0), key=lambda each: -promised[each])
+        for tempo in set(every) - set(chosen[: settings.tempo_tries]):
+            del self.taken[tempo]
+        return chosen[: settings.tempo_tries]
+
+    def _search(self, tempos: Sequence[float]) -> None:
+        """Take the stretch that agrees most at any of the tempos, then the next, until none is left."""
+        while tempos and len(self.stretches) < self.settings.most_segments:
+            found = [(self._accord(tempo), tempo) for tempo in tempos]
+            accord, tempo = max(found, key=lambda each: _weight(each[0]))
+            if self.nearest is None or _weight(accord) > _weight(self.nearest):
+                self.nearest = accord
+            if not accord.rule:
+                return
+            finer = tempo / (1 + accord.drift)
+            if abs(accord.drift) > self.settings.tempo_same:
+                closer = self._accord(finer)
+                gain = self.settings.tempo_gain if tempo == 1 else -self.settings.tempo_gain
+                if closer.rule and closer.correlation >= accord.correlation + gain:
+                    accord, tempo = closer, finer
+            if not self._keep(self._votes(tempo), accord):
+                return
+
+    def _accord(self, tempo: float) -> Accord:
+        taken = self._votes(tempo)
+        return votes.decide(taken, *self._unused(taken), self.settings)
+
+    def _keep(self, taken: Votes, accord: Accord) -> bool:
+        low, high, likeness = reach(taken, accord, self.settings)
+        start, step = taken.a.start, taken.a.step
+        span = start + low * step, start + (high + 1) * step
+        stretch = _stretch(accord, taken.line(accord.shift), span, self.ends, likeness)
+        if stretch is None or any(_again(stretch, each) for each in self.stretches):
+            return False
+        self.stretches.append(stretch)
+        return True
+
+    def _unused(self, taken: Votes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which votes, and which stretches, lie in no segment yet: (stretches, k) and (stretches,)."""
+        reach = self.settings.used_reach * RATE
+        free = np.ones(taken.table.shape, bool)
+        fresh = np.ones(len(taken.rows), bool)
+        for each in self.stretches:
+            inside = _within(taken, each)
+            shifts = taken.shift(each.line, taken.middles)
+            free[inside] &= np.abs(taken.lags[None] - shifts[inside, None]) > reach
+            fresh &= ~inside
+        return free, fresh
+
+    def _uncovered(self, taken: Votes) -> NDArray[np.bool_]:
+        """Stretches in which something moves and that lie in no segment; none where these are few."""
+        moving = ~np.isnan(taken.table).all(axis=1) if taken.table.size else np.zeros(len(taken.rows), bool)
+        left = moving & self._unused(taken)[1]
+        few = left.sum() <= (1 - self.settings.covered) * moving.sum()
+        return np.zeros_like(left) if few else left
+
+
+def _sum(stretches: Sequence[Stretch]) -> float:
+    return sum(each.voted * each.correlation for each in stretches)
+
+
+def _weight(accord: Accord) -> tuple[bool, float]:
+    return bool(accord.rule), accord.voted * accord.correlation
+
+
+def _within(taken: Votes, stretch: Stretch) -> NDArray[np.bool_]:
+    """The stretches whose middle lies in a segment."""
+    middles = taken.a.start + taken.middles * taken.a.step
+    return np.asarray((middles >= stretch.a[0]) & (middles < stretch.a[1]))
 
 
 def _stretch(
-    accord: votes.Accord, seconds: tuple[float, float], ends: tuple[float, float], likeness: float
+    accord: Accord, line: Line, seconds: tuple[float, float], ends: tuple[float, float], likeness: float
 ) -> Stretch | None:
     """The segment in seconds of both clips, cut where either ends."""
     # The grid's clock stops up to a step before the last frame ends, and a first frame may come late.
     # The offset is known to some milliseconds; what is finer is no measurement and would cut frames.
-    slack, offset = 1.5 / RATE, round(accord.offset, 3)
-    start = 0.0 if seconds[0] <= slack else seconds[0]
-    stop = ends[0] if ends[0] - seconds[1] <= slack else seconds[1]
-    start = max(start, -offset)
-    stop = min(stop, ends[1] - offset)
-    if start + offset <= slack:
-        start = max(0.0, -offset)
-    if ends[1] - (stop + offset) <= slack:
-        stop = min(ends[0], ends[1] - offset)
+    slack = 1.5 / RATE
+    line = Line(line.slope, round(line.origin, 3))
+    edges = sorted((line.inverse().at(0.0), line.inverse().at(ends[1])))
+    first, last = max(0.0, edges[0]), min(ends[0], edges[1])
+    start = first if seconds[0] - first <= slack else seconds[0]
+    stop = last if last - seconds[1] <= slack else seconds[1]
     if stop <= start:
         return None
+    there = sorted((line.at(start), line.at(stop)))
     return Stretch(
         a=(start, stop),
-        b=(start + offset, stop + offset),
-        offset=offset,
+        b=(max(0.0, there[0]), min(ends[1], there[1])),
+        line=line,
         correlation=accord.correlation,
         control=accord.control,
         voted=accord.voted,
@@ -165,60 +292,3 @@ def _again(one: Stretch, two: Stretch) -> bool:
         min(ours[1], theirs[1]) - max(ours[0], theirs[0]) for ours, theirs in ((one.a, two.a), (one.b, two.b))
     )
     return shared > 0.5 * min(one.a[1] - one.a[0], two.a[1] - two.a[0])
-
-
-def _extent(taken: votes.Votes, accord: votes.Accord, settings: CopySettings) -> tuple[int, int, float]:
-    """First and last row of a, around the voters, for which the aligned pictures are alike; and how alike."""
-    lag = accord.lag
-    low = max(0, -lag)
-    high = min(len(taken.a.plain), len(taken.b.plain) - lag)
-    alike = _row_likeness(taken.a.plain[low:high], taken.b.plain[low + lag : high + lag])
-    core = np.zeros(len(taken.a.plain), bool)
-    for index in accord.voters:
-        rows = taken.rows[index]
-        quarter = (rows.stop - rows.start) // 4
-        core[rows.start + quarter : rows.stop - quarter] = True
-    core = core[low:high]
-    usual = float(np.median(alike[core])) if core.any() else 1.0
-    spread = float(np.median(np.abs(alike[core] - usual))) if core.any() else 0.0
-    least = settings.extent_share * usual
-    level = max(least, usual - settings.extent_spread * spread - settings.extent_slack)
-    # Where what moves agrees, a caption may come and go; elsewhere the pictures must be as alike as usual.
-    good = np.where(core, alike >= least, (alike >= level) & ~_apart(taken, accord, settings)[low:high])
-    gap = round(settings.bridge * RATE)
-    inside = np.flatnonzero(good & core) if (good & core).any() else np.flatnonzero(good)
-    middle = int(inside[len(inside) // 2]) if len(inside) else (high - low) // 2
-    first, last = _run(good, middle, -1, gap), _run(good, middle, 1, gap)
-    likeness = float(np.clip(alike[first : last + 1].mean(), 0, 1))
-    return first + low, last + low, likeness
-
-
-def _apart(taken: votes.Votes, accord: votes.Accord, settings: CopySettings) -> NDArray[np.bool_]:
-    """Rows of a in the middle of stretches that move, and move otherwise than b at the lag."""
-    column = accord.lag - int(taken.lags[0])
-    near = taken.table[:, max(0, column - 1) : column + 2]
-    rows = np.zeros(len(taken.a.moving), bool)
-    for stretch, values in zip(taken.rows, near, strict=True):
-        if not np.isnan(values).all() and np.nanmax(values) < settings.apart_share * accord.correlation:
-            quarter = (stretch.stop - stretch.start) // 4
-            rows[stretch.start + quarter : stretch.stop - quarter] = True
-    return rows
-
-
-def _run(good: NDArray[np.bool_], start: int, step: int, gap: int) -> int:
-    """The last good row reached from `start`, bridging up to `gap` rows that are not."""
-    reached, misses, row = start, 0, start
-    while 0 <= row < len(good) and misses <= gap:
-        if good[row]:
-            reached, misses = row, 0
-        else:
-            misses += 1
-        row += step
-    return reached
-
-
-def _row_likeness(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
-    one = a - a.mean(axis=1, keepdims=True)
-    two = b - b.mean(axis=1, keepdims=True)
-    power = (one**2).sum(axis=1) * (two**2).sum(axis=1)
-    return np.asarray((one * two).sum(axis=1) / np.sqrt(np.maximum(power, 1e-6)), np.float64)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from verify.copies.votes import Line
     from verify.model import Media
     from verify.settings import Settings
 
@@ -74,7 +75,7 @@ def lay(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, setti
 
 
 def moments(
-    span: tuple[float, float], offset: float, rates: tuple[Fraction | None, Fraction | None], count: int
+    span: tuple[float, float], line: Line, rates: tuple[Fraction | None, Fraction | None], count: int
 ) -> Moments:
     """Moments spread over a common stretch, away from its ends, at which both show the same frame.
 
@@ -84,17 +85,20 @@ def moments(
 
     Args:
         span: seconds of a.
-        offset: b's seconds less a's.
+        line: b's seconds by a's.
         rates: frames a second of a and of b; None where they are not known.
         count: how many moments.
     """
     start, length = span[0], span[1] - span[0]
     times = [start + length * (2 * index + 1) / (2 * count) for index in range(count)]
     if rates[0] and rates[1]:
-        shift = offset if rates[1] < rates[0] else 0.0
         slow, fast = float(min(rates[0], rates[1])), float(max(rates[0], rates[1]))
-        times = [(int((time + shift) * slow) / slow + 0.5 / fast) - shift for time in times]
-    return tuple((exact(time), exact(time + offset)) for time in times)
+        if rates[1] < rates[0]:
+            back = line.inverse()
+            times = [back.at(int(line.at(time) * slow) / slow + 0.5 / fast) for time in times]
+        else:
+            times = [int(time * slow) / slow + 0.5 / fast for time in times]
+    return tuple((exact(time), exact(line.at(time))) for time in times)
 
 
 def exact(seconds: float) -> Fraction:

@@ -10,25 +10,21 @@ Error rates: those of its steps; see copies.votes for recordings and geometry.re
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies import align, camera, edits, identity, refine, seeds, source, stills
+from verify.copies import align, camera, edits, identity, refine, seeds, source, stills, vectors
 from verify.copies.judgement import Judgement, Subject
-from verify.copies.rhythm import RATE
+from verify.copies.recording import recording, segment
 from verify.geometry import fit
 from verify.geometry.register import register
 from verify.geometry.views import views
-from verify.model import STILL, WHOLE, Footage, Registration, Relation, RelationKind, Segment, Span
+from verify.model import STILL, Footage, Registration, Relation, RelationKind, Span
 from verify.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from verify.fingerprint.track import Track
-    from verify.model import Matrix, Media
-
-_ZERO = Fraction(0)
 
 
 def relate(a: Subject, b: Subject, settings: Settings = SETTINGS) -> Judgement:
@@ -57,71 +53,43 @@ def _thin(track: Track, settings: Settings) -> bool:
 
 
 def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings) -> Judgement:
-    aligned = align.align(a.track, b.track, found, settings.copies)
+    aligned = _aligned(a, b, found, settings)
+    if aligned is None or not aligned.stretches:
+        learned = _aligned(a, b, vectors.seeds(a, b, settings), settings)
+        aligned = max((each for each in (learned, aligned) if each), key=align.merit, default=None)
     if aligned and aligned.stretches:
-        return _copy(a, b, aligned, settings)
+        return _measured(recording(a, b, aligned, settings), aligned)
     place = _place(a, b, settings)
     # Strong crops and insets are registered by the larger views where a track's small pictures gave no seed.
-    wider = align.align(a.track, b.track, _seeds(place.relation.registration), settings.copies)
+    wider = _aligned(a, b, _seeds(place.relation.registration), settings)
     if wider and wider.stretches:
-        return _copy(a, b, wider, settings)
+        return _measured(recording(a, b, wider, settings), wider)
     judged = (
         camera.same_camera(a.media, b.media, aligned, settings) if aligned and aligned.seed.support else None
     )
-    return judged or camera.same_frame(a.media, b.media, place, wider, settings) or place
+    judged = judged or camera.same_frame(a.media, b.media, place, wider, settings) or place
+    return _measured(judged, aligned or wider)
+
+
+def _aligned(
+    a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings
+) -> align.Alignment | None:
+    return align.align(a.track, b.track, found, settings.copies)
+
+
+def _measured(judged: Judgement, aligned: align.Alignment | None) -> Judgement:
+    """The judgement with the numbers that a likelihood ratio is told from, where anything was aligned."""
+    nearest = aligned.nearest if aligned else None
+    if nearest is None:
+        return judged
+    numbers = {"correlation": nearest.correlation, "control": nearest.control, "voted": nearest.voted}
+    return replace(judged, relation=replace(judged.relation, measured=numbers))
 
 
 def _seeds(found: Registration | None) -> tuple[seeds.Seed, ...]:
     if found is None or found.model != "homography":
         return ()
     return (seeds.Seed(np.array(found.matrix), float(found.a_time), float(found.b_time), found.inliers),)
-
-
-def _copy(one: Subject, two: Subject, aligned: align.Alignment, settings: Settings) -> Judgement:
-    a, b = one.media, two.media
-    moments = _moments(aligned.stretches, a, b, settings)
-    laid = refine.lay(a, b, aligned.matrix, moments, settings)
-    # A seed's two moments are up to a second apart, and its map as far off as the camera moved meanwhile. The
-    # map from aligned moments is better, and gives a better offset.
-    exact = (replace(aligned.seed, matrix=laid.matrix),) if laid else ()
-    again = align.align(one.track, two.track, exact, settings.copies)
-    if laid and again and again.stretches and align.merit(again) > align.merit(aligned):
-        aligned, moments = again, _moments(again.stretches, a, b, settings)
-        laid = refine.lay(a, b, laid.matrix, moments, settings)
-    matrix = laid.matrix if laid else aligned.matrix
-    shifted = Fraction(1, 2 * round(RATE))
-    segments = tuple(
-        _segment(_span(each.a), _span(each.b), matrix, min(1.0, max(0.0, each.likeness)), shifted)
-        for each in aligned.stretches
-    )
-    edited = edits.edits(one, two, segments, settings)
-    shown = segments[0]
-    around = (
-        source.pictured(one.track, shown.a_box, settings.copies),
-        source.pictured(two.track, shown.b_box, settings.copies),
-    )
-    which, why = source.nearer(a, b, segments, settings.copies, around)
-    first = max(aligned.stretches, key=lambda each: each.voted)
-    because = (
-        f"what moves agrees with a correlation of {first.correlation:.2f} at an offset of "
-        f"{round(first.offset, 2) + 0.0:+.2f} s; "
-        f"half a second and a second beside it at most {max(first.control, 0.0):.2f}",
-        f"{sum(each.voted for each in aligned.stretches):.1f} s of movement agree, segments: {len(segments)}",
-        *refine.laid_words(laid),
-        *why,
-    )
-    relation = Relation(
-        a.id,
-        b.id,
-        RelationKind.COPY,
-        because,
-        footage=Footage.ESTABLISHED,
-        segments=segments,
-        edits=edited.steps,
-        residual=edited.residual,
-        nearer_source=which,
-    )
-    return Judgement(relation, moments)
 
 
 def _place(one: Subject, two: Subject, settings: Settings) -> Judgement:
@@ -162,7 +130,7 @@ def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings:
         return Judgement(relation, (hit.moment,))
     at_a = STILL if a.still else Span(hit.moment[0], max(hit.end, hit.moment[0]))
     at_b = STILL if b.still else Span(hit.moment[1], max(hit.end, hit.moment[1]))
-    segments = (_segment(at_a, at_b, hit.laid.matrix, hit.laid.agreement.mean),)
+    segments = (segment(at_a, at_b, hit.laid.matrix, hit.laid.agreement.mean),)
     edited = edits.edits(a, b, segments, settings)
     which, why = source.nearer(a.media, b.media, segments, settings.copies)
     relation = Relation(
@@ -195,26 +163,3 @@ def _turned(found: stills.Found | None) -> stills.Found | None:
         return None
     laid = replace(found.laid, matrix=fit.inverse(found.laid.matrix))
     return replace(found, laid=laid, moment=found.moment[::-1])
-
-
-def _moments(stretches: tuple[align.Stretch, ...], a: Media, b: Media, settings: Settings) -> refine.Moments:
-    """Aligned moments spread over the longest stretch."""
-    longest = max(stretches, key=lambda each: each.a[1] - each.a[0])
-    rates = a.video.frame_rate if a.video else None, b.video.frame_rate if b.video else None
-    return refine.moments(longest.a, longest.offset, rates, settings.copies.moments)
-
-
-def _span(seconds: tuple[float, float]) -> Span:
-    return Span(refine.exact(seconds[0]), refine.exact(seconds[1]))
-
-
-def _segment(
-    a: Span,
-    b: Span,
-    matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    score: float,
-    slack: Fraction = _ZERO,
-) -> Segment:
-    shared = fit.shared_boxes(matrix) or (WHOLE, WHOLE)
-    rows: Matrix = fit.as_matrix(matrix)
-    return Segment(a, b, fit.mirrors(matrix), shared[0], shared[1], rows, score, uncertainty=slack)

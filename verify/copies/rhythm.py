@@ -9,7 +9,8 @@ normalised cross-correlation of the two blocks, over all offsets.
 
 In a copy the correlation stands out at one offset and falls away half a second and a second beside it; in
 another recording of the place it is low at every offset. Where nothing moves there is nothing to compare,
-and the answer is that the footage could not be determined.
+and the answer is that the footage could not be determined. A copy that runs faster, slower or backwards is
+compared on a clock that runs as its own does.
 
 Limits: the grid is coarse, so a small moving thing in a large still picture can be too weak to tell. A
 movement that repeats (a fan, a blinking sign) agrees at several offsets, and then no offset is given.
@@ -50,6 +51,7 @@ class Rhythm:
     """What moves in the shared part of one clip, on an even clock."""
 
     start: float  # seconds of the clip at the first row
+    step: float  # seconds of the clip from row to row; negative where its rows run backwards
     moving: NDArray[np.float32]  # (n, p) grey levels, slow average and overall brightness taken away
     plain: NDArray[np.float32]  # (n, p) grey levels as they are
 
@@ -58,18 +60,62 @@ class Rhythm:
         """Mean square of what moves in each grid picture, grey levels squared, (n,)."""
         return np.asarray((self.moving**2).mean(axis=1), np.float32)
 
+    def backwards(self) -> Rhythm:
+        """The same rows, last first."""
+        last = self.start + (len(self.moving) - 1) * self.step
+        return Rhythm(last, -self.step, self.moving[::-1], self.plain[::-1])
 
-def shared_rhythms(a: Track, b: Track, matrix: NDArray[np.float64], slow: float) -> tuple[Rhythm, Rhythm]:
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sampled:
+    """The tiny pictures of one clip, read at the points of a grid."""
+
+    times: NDArray[np.float64]  # (k,) seconds, ascending
+    values: NDArray[np.float32]  # (k, p) grey levels
+
+    def rhythm(self, slow: float, tempo: float = 1.0) -> Rhythm:
+        """What moves, on an even clock of `RATE` rows a second at the tempo of another clip.
+
+        Args:
+            slow: seconds of the other clip; what changes more slowly than this is taken away.
+            tempo: seconds of the other clip that one second of this one shows; negative where backwards.
+
+        Raises:
+            ValueError: the clip is longer than 80 minutes.
+        """
+        step = 1 / (RATE * abs(tempo))
+        length = float(self.times[-1] - self.times[0])
+        count = max(1, int(length / step) + 1)
+        if count > _MOST:
+            raise ValueError(f"{length:.0f} s are too long to be compared by what moves")
+        plain = self._at(self.times[0] + np.arange(count) * step)
+        moving = plain - plain.mean(axis=1, keepdims=True)
+        for shot in _shots(plain):
+            moving[shot] -= _slow_average(moving[shot], max(1, round(slow * RATE)))
+        forward = Rhythm(float(self.times[0]), step, moving, plain)
+        return forward if tempo > 0 else forward.backwards()
+
+    def _at(self, clock: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Grey levels at given seconds, (n, p), between the samples by straight lines."""
+        times = self.times
+        later = np.clip(np.searchsorted(times, clock), 1, max(1, len(times) - 1))
+        earlier = later - 1
+        later = np.minimum(later, len(times) - 1)
+        gap = np.maximum(times[later] - times[earlier], 1e-6)
+        part = np.clip((clock - times[earlier]) / gap, 0, 1).astype(np.float32)[:, None]
+        return np.asarray(self.values[earlier] * (1 - part) + self.values[later] * part, np.float32)
+
+
+def shared_samples(a: Track, b: Track, matrix: NDArray[np.float64]) -> tuple[Sampled, Sampled]:
     """Both clips on one grid over the part of the picture that both show.
 
     Args:
         a: the first track.
         b: the second.
         matrix: (3, 3), brings fractions of a's picture to fractions of b's.
-        slow: seconds; what changes more slowly than this is taken away.
 
     Raises:
-        ValueError: the two pictures share less than a few cells, or a clip is longer than 80 minutes.
+        ValueError: the two pictures share less than a few cells.
     """
     steps = (np.arange(_GRID) + 0.5) / _GRID
     there = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
@@ -78,7 +124,7 @@ def shared_rhythms(a: Track, b: Track, matrix: NDArray[np.float64], slow: float)
     if len(inside_b) < _GRID:
         raise ValueError("the two pictures share almost nothing")
     inside_a = carry(back, inside_b)
-    return _rhythm(a, inside_a, slow), _rhythm(b, inside_b, slow)
+    return _sampled(a, inside_a), _sampled(b, inside_b)
 
 
 def _grid_inside(back: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -100,23 +146,10 @@ def _visible(back: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np
     return np.asarray(grid[keep & np.all((grid >= edge) & (grid <= 1 - edge), axis=1)])
 
 
-def _rhythm(track: Track, points: NDArray[np.float64], slow: float) -> Rhythm:
-    times = track.tiny_times
-    count = max(1, int((times[-1] - times[0]) * RATE) + 1)
-    if count > _MOST:
-        raise ValueError(f"{times[-1] - times[0]:.0f} s are too long to be compared by what moves")
-    clock = times[0] + np.arange(count) / RATE
-    later = np.clip(np.searchsorted(times, clock), 1, max(1, len(times) - 1))
-    earlier = later - 1
-    later = np.minimum(later, len(times) - 1)
-    gap = np.maximum(times[later] - times[earlier], 1e-6)
-    part = np.clip((clock - times[earlier]) / gap, 0, 1).astype(np.float32)[:, None]
-    sampled = track.tiny.reshape(len(times), -1).astype(np.float32) @ _sampler(points).T / TINY_STEPS
-    plain = sampled[earlier] * (1 - part) + sampled[later] * part
-    moving = plain - plain.mean(axis=1, keepdims=True)
-    for shot in _shots(plain):
-        moving[shot] -= _slow_average(moving[shot], max(1, round(slow * RATE)))
-    return Rhythm(float(times[0]), moving, plain)
+def _sampled(track: Track, points: NDArray[np.float64]) -> Sampled:
+    flat = track.tiny.reshape(len(track.tiny), -1).astype(np.float32)
+    values = flat @ _sampler(points).T / np.float32(TINY_STEPS)
+    return Sampled(track.tiny_times, np.asarray(values, np.float32))
 
 
 def _shots(plain: NDArray[np.float32]) -> list[slice]:

@@ -22,8 +22,8 @@ somewhat higher; with no false copy in 2,855 pairs, the upper bound of a 95 % in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 
     from verify.settings import CopySettings
 
+Times = TypeVar("Times", float, "NDArray[np.float64]")
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Votes:
-    """Every stretch of a against every lag of b."""
+    """Every stretch of a against every lag of b, at one tempo of b."""
 
     a: Rhythm
     b: Rhythm
@@ -45,18 +47,49 @@ class Votes:
     lags: NDArray[np.int64]  # (k,) rows
     table: NDArray[np.float64]  # (stretches, k); NaN where too little overlaps, or nothing moves
 
+    @property
+    def middles(self) -> NDArray[np.float64]:
+        """Rows of a in the middle of each stretch, (stretches,)."""
+        return np.array([(rows.start + rows.stop - 1) / 2 for rows in self.rows])
+
+    def line(self, shift: float) -> Line:
+        """How b's time follows a's where b's rows lie `shift` rows after a's."""
+        slope = self.b.step / self.a.step
+        return Line(slope, self.b.start + shift * self.b.step - slope * self.a.start)
+
+    def shift(self, line: Line, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """By how many rows b lies after a at given rows of a, where b's time follows a's by a line."""
+        return np.asarray((line.at(self.a.start + rows * self.a.step) - self.b.start) / self.b.step - rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How the seconds of one clip follow those of another."""
+
+    slope: float  # seconds of b for one second of a; negative where b runs backwards
+    origin: float  # b's second at a's second 0
+
+    def at(self, seconds: Times) -> Times:
+        """Seconds of b at seconds of a."""
+        return self.origin + self.slope * seconds
+
+    def inverse(self) -> Line:
+        """How a's seconds follow b's."""
+        return Line(1 / self.slope, -self.origin / self.slope)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Accord:
-    """A lag that establishes one recording."""
+    """A lag that stretches agree on."""
 
     lag: int  # row of b less row of a
-    offset: float  # seconds of b less seconds of a, to a fraction of a row
+    shift: float  # the same, to a fraction of a row
+    drift: float  # rows by which it grows from row to row; 0 where too few stretches agree to tell
     voters: NDArray[np.intp]  # stretches that agree
     correlation: float  # their mean, -1 to 1
     control: float  # the highest mean half a second or a second beside it
     voted: float  # seconds of movement that agree
-    rule: str  # "agreement" or "concord"
+    rule: str  # "agreement", "concord"; "" where neither is fulfilled
 
 
 def take(a: Rhythm, b: Rhythm, settings: CopySettings, near: float | None = None) -> Votes:
@@ -64,38 +97,62 @@ def take(a: Rhythm, b: Rhythm, settings: CopySettings, near: float | None = None
 
     Args:
         a: the clip whose stretches vote.
-        b: the other clip.
+        b: the other clip, on a clock that runs as a's does.
         settings: windows, levels and bounds.
-        near: seconds of b less seconds of a that a seed suggests; two long clips are compared only around it.
+        near: the lag in rows that a seed suggests; two long clips are compared only around it.
     """
     length = STEP * round(settings.window * RATE / STEP)
     starts = range(0, max(1, len(a.moving) - length + STEP), STEP)
     rows = tuple(slice(start, min(start + length, len(a.moving))) for start in starts)
     between = -len(a.moving), len(b.moving)
     if near is not None and len(a.moving) * len(b.moving) > settings.all_lags:
-        middle = round((near + a.start - b.start) * RATE)
         reach = round(settings.lag_reach * RATE)
-        between = middle - reach, middle + reach
+        between = round(near) - reach, round(near) + reach
     lags, table = correlations(a, b, rows, settings.window_overlap, between)
     table[[bool(np.sqrt(a.energy[each].mean()) < settings.still_level) for each in rows]] = np.nan
     return Votes(a, b, rows, lags, table)
 
 
-def decide(votes: Votes, free: NDArray[np.bool_], settings: CopySettings) -> Accord | None:
-    """The lag that the stretches not used yet agree on, or None."""
-    table = np.where(free[:, None], np.nan_to_num(votes.table, nan=-1.0), -1.0)
-    if not table.size:
-        return None
-    return _agreement(votes, table, settings) or _concord(votes, table, settings)
+def decide(votes: Votes, free: NDArray[np.bool_], fresh: NDArray[np.bool_], settings: CopySettings) -> Accord:
+    """The lag that the stretches agree on most; its `rule` says whether, and by what, that is established.
+
+    Args:
+        votes: of a pair.
+        free: (stretches, k) which stretches have not been used at which lags.
+        fresh: (stretches,) which have not been used at all.
+        settings: of this room.
+
+    Raises:
+        ValueError: there is no lag at all.
+    """
+    if not votes.table.size:
+        raise ValueError("the clips overlap at no lag")
+    filled = np.nan_to_num(votes.table, nan=-1.0)
+    strong = _agreement(votes, np.where(free, filled, -1.0), settings)
+    if strong.rule:
+        return strong
+    weak = _concord(votes, np.where(fresh[:, None], filled, -1.0), settings)
+    return weak if weak is not None and weak.rule else strong
 
 
-def _agreement(votes: Votes, table: NDArray[np.float64], settings: CopySettings) -> Accord | None:
+def promise(votes: Votes, fresh: NDArray[np.bool_], settings: CopySettings) -> float:
+    """How much agrees at the best lag, in stretches times correlation; by it tempos are chosen."""
+    if not votes.table.size:
+        return 0.0
+    clear = np.where(fresh[:, None], np.nan_to_num(votes.table, nan=0.0), 0.0)
+    score = np.where(clear >= settings.promise, clear, 0.0).sum(axis=0)
+    return float(np.convolve(score, np.ones(3) / 2, "same").max())
+
+
+def _agreement(votes: Votes, table: NDArray[np.float64], settings: CopySettings) -> Accord:
     score = np.where(table >= settings.vote, table, 0.0).sum(axis=0)
-    peak = int(score.argmax())
+    # Where no stretch agrees as it should, the lag at which the most agrees is told all the same.
+    peak = int(score.argmax()) if score.any() else int(np.maximum(table, 0).sum(axis=0).argmax())
     near = _near(table, peak)
     voters = np.flatnonzero(near >= settings.vote)
-    if score[peak] <= 0 or not len(voters):
-        return None
+    if not len(voters):
+        voters = np.array([near.argmax()])
+        return _accord(votes, table, peak, voters, "", settings)
     accord = _accord(votes, table, peak, voters, "agreement", settings)
     least = min(settings.least_voted, 0.5 * min(len(votes.a.moving), len(votes.b.moving)) / RATE)
     passes = (
@@ -104,7 +161,7 @@ def _agreement(votes: Votes, table: NDArray[np.float64], settings: CopySettings)
         and accord.voted >= least
         and _steady(votes, accord, settings) >= settings.steady
     )
-    return accord if passes else None
+    return accord if passes else replace(accord, rule="")
 
 
 def _concord(votes: Votes, table: NDArray[np.float64], settings: CopySettings) -> Accord | None:
@@ -144,13 +201,38 @@ def _accord(
     pooled = table[voters, max(0, peak - 1) : peak + 2].mean(axis=0)
     return Accord(
         lag=lag,
-        offset=(lag + _between(pooled)) / RATE + votes.b.start - votes.a.start,
+        shift=lag + _between(pooled),
+        drift=_drift(votes, table, peak, voters, settings),
         voters=voters,
         correlation=float(_near(table, peak)[voters].mean()),
         control=max(controls, default=1.0),  # no lag lies beside to fall away to: nothing is shown
         voted=_union(votes.rows, voters) / RATE,
         rule=rule,
     )
+
+
+def _drift(
+    votes: Votes,
+    table: NDArray[np.float64],
+    peak: int,
+    voters: NDArray[np.intp],
+    settings: CopySettings,
+) -> float:
+    """Slope of the stretches' own best lags over their places: the median over all pairs far enough apart.
+
+    Theil-Sen: H. Theil, "A rank-invariant method of linear and polynomial regression analysis", 1950.
+    """
+    reach = settings.drift_reach
+    low = max(0, peak - reach)
+    part = table[:, low : peak + reach + 1]
+    middles, own = votes.middles[voters], np.empty(len(voters))
+    for index, row in enumerate(part[voters]):
+        top = int(row.argmax())
+        own[index] = low + top + (_between(row[top - 1 : top + 2]) if 0 < top < len(row) - 1 else 0.0)
+    one, two = np.triu_indices(len(voters), 1)
+    apart = middles[two] - middles[one]
+    far = apart >= settings.window * RATE
+    return float(np.median((own[two] - own[one])[far] / apart[far])) if far.any() else 0.0
 
 
 def _near(table: NDArray[np.float64], column: int) -> NDArray[np.float64]:
@@ -160,7 +242,7 @@ def _near(table: NDArray[np.float64], column: int) -> NDArray[np.float64]:
 
 def _between(values: NDArray[np.float64]) -> float:
     """Where between the lags the peak lies, by a parabola through three values, -0.5 to 0.5."""
-    if len(values) != 3:
+    if len(values) != 3 or values.min() <= -1.0:
         return 0.0
     left, top, right = values
     bend = left - 2 * top + right

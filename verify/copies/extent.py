@@ -1,0 +1,75 @@
+"""How far a common stretch reaches: as far as the aligned pictures stay alike.
+
+Error rates: those of what is built on it; see copies.exact, which cuts it to the frame.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify.copies.rhythm import RATE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify.copies.votes import Accord, Votes
+    from verify.settings import CopySettings
+
+
+def reach(taken: Votes, accord: Accord, settings: CopySettings) -> tuple[int, int, float]:
+    """First and last row of a, around the voters, for which the aligned pictures are alike; and how alike."""
+    lag = accord.lag
+    low = max(0, -lag)
+    high = min(len(taken.a.plain), len(taken.b.plain) - lag)
+    alike = _row_likeness(taken.a.plain[low:high], taken.b.plain[low + lag : high + lag])
+    core = np.zeros(len(taken.a.plain), bool)
+    for index in accord.voters:
+        rows = taken.rows[index]
+        quarter = (rows.stop - rows.start) // 4
+        core[rows.start + quarter : rows.stop - quarter] = True
+    core = core[low:high]
+    usual = float(np.median(alike[core])) if core.any() else 1.0
+    spread = float(np.median(np.abs(alike[core] - usual))) if core.any() else 0.0
+    least = settings.extent_share * usual
+    level = max(least, usual - settings.extent_spread * spread - settings.extent_slack)
+    # Where what moves agrees, a caption may come and go; elsewhere the pictures must be as alike as usual.
+    good = np.where(core, alike >= least, (alike >= level) & ~_apart(taken, accord, settings)[low:high])
+    gap = round(settings.bridge * RATE)
+    inside = np.flatnonzero(good & core) if (good & core).any() else np.flatnonzero(good)
+    middle = int(inside[len(inside) // 2]) if len(inside) else (high - low) // 2
+    first, last = _run(good, middle, -1, gap), _run(good, middle, 1, gap)
+    likeness = float(np.clip(alike[first : last + 1].mean(), 0, 1))
+    return first + low, last + low, likeness
+
+
+def _apart(taken: Votes, accord: Accord, settings: CopySettings) -> NDArray[np.bool_]:
+    """Rows of a in the middle of stretches that move, and move otherwise than b at the lag."""
+    column = accord.lag - int(taken.lags[0])
+    near = taken.table[:, max(0, column - 1) : column + 2]
+    rows = np.zeros(len(taken.a.moving), bool)
+    for stretch, values in zip(taken.rows, near, strict=True):
+        if not np.isnan(values).all() and np.nanmax(values) < settings.apart_share * accord.correlation:
+            quarter = (stretch.stop - stretch.start) // 4
+            rows[stretch.start + quarter : stretch.stop - quarter] = True
+    return rows
+
+
+def _run(good: NDArray[np.bool_], start: int, step: int, gap: int) -> int:
+    """The last good row reached from `start`, bridging up to `gap` rows that are not."""
+    reached, misses, row = start, 0, start
+    while 0 <= row < len(good) and misses <= gap:
+        if good[row]:
+            reached, misses = row, 0
+        else:
+            misses += 1
+        row += step
+    return reached
+
+
+def _row_likeness(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
+    one = a - a.mean(axis=1, keepdims=True)
+    two = b - b.mean(axis=1, keepdims=True)
+    power = (one**2).sum(axis=1) * (two**2).sum(axis=1)
+    return np.asarray((one * two).sum(axis=1) / np.sqrt(np.maximum(power, 1e-6)), np.float64)
