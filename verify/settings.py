@@ -66,8 +66,9 @@ class GeometrySettings:
     view_side: int = 1024  # pixels, the longer side; the size of the published figures
     view_points: int = 2000  # features of a view, likewise
     view_contrast: float = 0.02  # SIFT contrast, 0-1; half of OpenCV's default, for night pictures
-    screen_points: int = 500  # strongest features by which pairs of views are chosen
-    screen_matches: int = 5  # among these, below which a pair of views is not fitted
+    screen_points: int = 500  # features of a picture that is rich in detail
+    screen_bits: int = 20  # of 128, in which partners of two sketches differ; see CopySettings.seed_sketch_bits
+    screen_matches: int = 6  # partners, below which a pair of views is not fitted
     screen_behind: float = 0.5  # of the best count, plain or mirrored, below which likewise
     screen_pairs: int = 3  # pairs of views that are matched in full
     homography_tolerance: float = 3.0  # pixels of 640
@@ -94,11 +95,14 @@ class GeometrySettings:
 class CopySettings:
     """When two inputs are one recording; from `slow` to `steady` chosen on benchmarks/real_pairs.tsv."""
 
-    seeds: int = 8  # moments to look at more closely; more cost time and found no further copy
-    seed_tries: int = 12  # picture pairs that are fitted, best first
+    seeds: int = 12  # moments to look at more closely, each leading to another alignment
+    seed_tries: int = 16  # picture pairs that are fitted, best first
     same_map: float = 0.008  # fraction of the picture; seeds nearer than this lead to the same alignment
-    seed_screen: int = 125  # strongest features of a picture by which pairs are chosen; a quarter of the work
-    seed_few: int = 4  # matches among these, below which a pair is not looked at
+    seed_sketch_bits: int = 20  # of 128, in which partners differ; unrelated pictures share 4, hard copies 11
+    seed_few: int = 5  # partners, below which a pair of pictures is not looked at
+    seed_together: float = 2.0  # seconds, as feature pictures lie apart: pairs shifted alike are fitted together
+    seed_moved: float = 0.05  # fraction of the picture by which the camera may move from one seed to the next
+    seed_hashes: int = 1200  # samples of a clip whose hashes are compared, five minutes; longer ones are thinned
     seed_tolerance: float = 4.0  # pixels of 640; features come from pictures of 320
     seed_bits: int = 80  # of 256; loose, because a hash only suggests where to look
     slow: float = 1.0  # seconds to either side whose average is taken away before movement is compared
