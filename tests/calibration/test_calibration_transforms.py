@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -11,7 +12,9 @@ import numpy as np
 import pytest
 from made_clips import scene, write_clip
 
+from verify.calibration.time import Keep
 from verify.calibration.transforms import CATALOGUE, Transform, make, named
+from verify.errors import NotMediaError
 from verify.media.decode import colour_frames
 
 if TYPE_CHECKING:
@@ -22,22 +25,10 @@ if TYPE_CHECKING:
     from verify.calibration.truth import Pair, TrueSegment
 
 RATE, SECONDS, SIZE = 12, 5, (176, 100)
-REPORTED = {
-    *(
-        "trim",
-        "removed",
-        "inserted",
-        "repeated",
-        "reordered",
-        "reversed",
-        "frozen",
-        "speed",
-        "crop",
-        "letterbox",
-    ),
-    *("picture_in_picture", "mirror", "rotate", "overlay", "caption", "colour", "resolution", "frame_rate"),
-    "refilmed",
-}
+KINDS = """
+    trim removed inserted repeated reordered reversed frozen speed crop letterbox picture_in_picture mirror
+    rotate overlay caption colour resolution frame_rate refilmed
+"""
 # Likeness that a copy's frames keep to the source's; graphics and other tones leave less of it.
 LEAST = {
     **{"watermark": 0.8, "emoji": 0.8, "caption-bar": 0.8, "hue": 0.6, "noise": 0.75, "refilmed": 0.6},
@@ -59,7 +50,7 @@ class Clips:
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
     folder = tmp_path_factory.mktemp("sources")
-    source = write_clip(folder / "source.mp4", scene(5, RATE * SECONDS, SIZE, RATE), rate=RATE, tone=440)
+    source = write_clip(folder / "source.mp4", scene(5, RATE * SECONDS, SIZE, RATE), rate=RATE)
     other = write_clip(folder / "other.mp4", scene(6, 10 * 4, (96, 72), 10), rate=10, tone=880)
     frames = list(colour_frames(source))
     return Clips(source, other, [frame.time for frame in frames], [_grey(frame.rgb) for frame in frames])
@@ -128,7 +119,7 @@ def test_the_truth_about_a_copy_is_what_its_frames_show(
 ) -> None:
     name = transform.name
     pair = make(clips.source, transform, tmp_path / "copy.mp4", 4, clips.other)
-    assert set(pair.edits) <= REPORTED
+    assert set(pair.edits) <= set(KINDS.split())
     assert pair.transform == name
     parts = {name, *pair.parts}
     least = min(
@@ -143,3 +134,88 @@ def test_names_are_unique_and_found() -> None:
     names = [transform.name for transform in CATALOGUE]
     assert len(set(names)) == len(names)
     assert named("crop-50").kinds == ("crop",)
+    with pytest.raises(KeyError):
+        named("crop-51")
+
+
+EDITS = {
+    "crf-34": set(),
+    "scale-50": {"resolution"},
+    "rate-10": {"frame_rate"},
+    "two-seconds": {"trim"},
+    "removed-middle": {"removed"},
+    "inserted-around": {"inserted"},
+    "reversed": {"reversed"},
+    "reordered": {"reordered"},
+    "frozen": {"frozen"},
+    "speed-1.5": {"speed"},
+    "letterbox": {"letterbox"},
+    "padded": {"picture_in_picture"},
+    "vertical-crop": {"crop"},
+    "vertical-black": {"letterbox", "resolution"},
+    "picture-in-picture-33": {"picture_in_picture", "resolution"},
+    "stacked": {"picture_in_picture"},
+    "mirror": {"mirror"},
+    "rotate-90": {"rotate"},
+    "refilmed-24": {"refilmed", "frame_rate", "resolution"},
+    "logo": {"overlay"},
+    "subtitles": {"caption"},
+    "sepia": {"colour"},
+    "noise": set(),
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), EDITS.items(), ids=EDITS)
+def test_the_edit_list_holds_what_was_done(
+    name: str, expected: set[str], clips: Clips, tmp_path: Path
+) -> None:
+    pair = make(clips.source, named(name), tmp_path / "copy.mp4", 11, clips.other)
+    if not named(name).time:
+        # Seconds may be lost as well; a last frame that another rate leaves out is no cut.
+        lost = pair.segments[0].a.start, SECONDS - pair.segments[-1].a.end
+        expected = expected | ({"trim"} if max(lost) > Fraction(1, 10) else set())
+    assert set(pair.edits) == expected
+    assert bool(pair.others) == named(name).needs_other
+
+
+def test_the_seed_decides_everything(clips: Clips, tmp_path: Path) -> None:
+    transform = named("combination-3")
+    made = [
+        make(clips.source, transform, tmp_path / f"{at}.mp4", seed, clips.other)
+        for at, seed in enumerate((1, 1, 2))
+    ]
+    assert made[0].b.read_bytes() == made[1].b.read_bytes()
+    assert made[0].segments == made[1].segments
+    assert made[0].parts != made[2].parts
+
+
+@pytest.mark.parametrize("name", ["mirror", "reversed"])
+def test_done_twice_is_as_it_was(name: str, clips: Clips, tmp_path: Path) -> None:
+    transform = replace(named(name), time=named(name).time or (Keep(Fraction(SECONDS)),))
+    once = make(clips.source, transform, tmp_path / "once.mp4", 1)
+    twice = make(once.b, transform, tmp_path / "twice.mp4", 1)
+    back = [_grey(frame.rgb) for frame in colour_frames(twice.b)]
+    assert len(back) == len(clips.pictures)
+    assert min(_like(one, two) for one, two in zip(back, clips.pictures, strict=True)) > 0.97
+
+
+def test_a_longer_source_is_used_in_part(clips: Clips, tmp_path: Path) -> None:
+    pair = make(clips.source, named("frozen"), tmp_path / "copy.mp4", 2, most_seconds=Fraction(2))
+    shown = sum((segment.a.length for segment in pair.segments), Fraction(0))
+    assert abs(shown - 2) <= Fraction(2, RATE)
+    for one, two in pairwise(pair.segments):
+        assert one.a.end == two.a.start
+        assert abs(two.b.start - one.b.end - 2) <= Fraction(2, RATE)
+
+
+def test_what_needs_other_footage_says_so(clips: Clips, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="needs other footage"):
+        make(clips.source, named("stacked"), tmp_path / "copy.mp4", 2)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_picture_is_no_source(clips: Clips, tmp_path: Path) -> None:
+    picture = tmp_path / "picture.png"
+    cv2.imwrite(str(picture), np.zeros((40, 60, 3), np.uint8))
+    with pytest.raises(NotMediaError):
+        make(picture, named("crop-50"), tmp_path / "copy.mp4", 2)

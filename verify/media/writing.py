@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 import av
 import cv2
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,6 +80,7 @@ class ClipWriter:
         """
         self.size = max(2, size[0] // 2 * 2), max(2, size[1] // 2 * 2)
         self._usual, self._matrix = 1 / rate, _BT709 if matrix == _BT709 else _BT601
+        self._planes = VideoReformatter()  # one for all frames: it keeps what it has worked out
         # Without a limit the sound, which comes after the pictures, is woven in where it belongs.
         self._container = av.open(str(path), "w", options={"max_interleave_delta": "0"})
         self._picture = self._picture_stream(rate, encoding)
@@ -103,7 +105,7 @@ class ClipWriter:
         if (picture.shape[1], picture.shape[0]) != self.size:
             picture = np.asarray(cv2.resize(picture, self.size, interpolation=cv2.INTER_AREA), np.uint8)
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
-        frame = frame.reformat(format="yuv420p", dst_colorspace=self._matrix)
+        frame = self._planes.reformat(frame, format="yuv420p", dst_colorspace=self._matrix)
         frame.pts, frame.duration = round(time * CLOCK), round((end - time) * CLOCK)
         frame.time_base = Fraction(1, CLOCK)
         self._container.mux(self._picture.encode(frame))
