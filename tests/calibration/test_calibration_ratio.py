@@ -11,6 +11,7 @@ import pytest
 from calibration_pairs import answer
 
 from verify.calibration import ratio
+from verify.calibration.answer import Answer
 from verify.calibration.pav import Scored, curve, read
 from verify.calibration.truth import PairKind
 from verify.model import RelationKind
@@ -104,12 +105,25 @@ def test_the_cost_is_none_for_the_sure_and_right_and_one_for_those_who_say_nothi
     assert ratio.cllr(pairs, [-1.0, 0.0]) == pytest.approx((math.log2(11) + 1) / 2)
 
 
-def _answers(sources: int = 12) -> list[object]:
+def _later(source: str) -> Answer:
+    measured = _measured(0.1)
+    return answer(
+        PairKind.HARD,
+        RelationKind.SAME_CAMERA,
+        source=source,
+        transform="same-camera-later",
+        measured=measured,
+    )
+
+
+def _answers(sources: int = 12) -> list[Answer]:
     made = []
     for number in range(sources):
         name = f"s{number}"
         made += [answer(source=name, measured=_measured(0.8 + 0.01 * number)) for _ in range(3)]
-        made.append(answer(PairKind.HARD, RelationKind.SAME_CAMERA, source=name, measured=_measured(0.1)))
+        made.append(_later(name))
+        # Of another place: no part of this alternative.
+        made.append(answer(PairKind.HARD, source=name, transform="shared-intro", measured=_measured(0.9)))
         made.append(
             answer(PairKind.EASY, RelationKind.NONE_FOUND, source=(name, f"s{(number + 1) % sources}"))
         )
@@ -117,10 +131,10 @@ def _answers(sources: int = 12) -> list[object]:
 
 
 def test_a_table_names_the_hardest_alternative_that_enough_sources_stand_for() -> None:
-    fitted = ratio.fit(_answers(), {"media": "made"})  # type: ignore[arg-type]
+    fitted = ratio.fit(_answers(), {"media": "made"})
     assert fitted is not None
     table, curve_of = fitted
-    assert table.against == ratio.HARD
+    assert table.against == ratio.SAME_PLACE
     assert (table.copies, table.others, table.copy_sources, table.other_sources) == (36, 12, 12, 12)
     assert table.highest == pytest.approx(math.log10(13))
     assert table.cllr is not None
@@ -130,21 +144,21 @@ def test_a_table_names_the_hardest_alternative_that_enough_sources_stand_for() -
         (pytest.approx(1 / 12), 0.0),
         (pytest.approx(11 / 12, abs=0.001), 1.0),
     ]
-    soft = [each for each in _answers() if each.pair.kind is not PairKind.HARD]  # type: ignore[attr-defined]
-    easy = ratio.fit(soft, {})  # type: ignore[arg-type]
+    soft = [each for each in _answers() if each.pair.kind is not PairKind.HARD]
+    easy = ratio.fit(soft, {})
     assert easy is not None
-    assert easy[0].against == ratio.EASY
-    assert ratio.fit(_answers(5), {}) is None  # type: ignore[arg-type]
+    assert easy[0].against == ratio.UNRELATED
+    assert ratio.fit(_answers(5), {}) is None
 
 
 def test_a_relation_gets_its_ratio_only_where_the_table_covers_it() -> None:
-    fitted = ratio.fit(_answers(), {})  # type: ignore[arg-type]
+    fitted = ratio.fit(_answers(), {})
     assert fitted is not None
     table = fitted[0]
     copy = answer(measured=_measured(0.9)).relation
     assert copy is not None
     told = ratio.attach(copy, table)
-    assert (told.log10_lr, told.against, told.support) == (1.08, ratio.HARD, "moderate")
+    assert (told.log10_lr, told.against, told.support) == (1.08, ratio.SAME_PLACE, "moderate")
     assert ratio.attach(copy, None) == copy
     for kind, measured in (
         (RelationKind.COPY, {}),  # a still

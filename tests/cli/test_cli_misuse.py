@@ -17,7 +17,7 @@ from verify.cli.root import program, run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMMANDS = ("inspect", "compare", "case", "batch", "methods", "samples", "completion")
+COMMANDS = ("inspect", "compare", "case", "batch", "validate", "methods", "samples", "completion")
 EXAMINING = ("inspect", "compare", "case", "batch")
 
 

@@ -37,6 +37,7 @@ class Answer:
     frame: Fraction | None = None  # seconds of a frame of the slower clip; None where unknown
     moves: tuple[float, ...] = ()  # of each true stretch: grey levels, as `calibration.motion` measures
     problem: str = ""  # why it could not be compared
+    names: tuple[str, str] = ("", "")  # of a and b for a reader: as given, or within the folder of made clips
 
     @property
     def copy(self) -> bool:
@@ -52,6 +53,16 @@ class Answer:
     def segments(self) -> tuple[Segment, ...]:
         """The stretches that the tool said are shared; none where it named no copy."""
         return self.relation.segments if self.relation is not None and self.said else ()
+
+    @property
+    def misplaced(self) -> bool:
+        """Whether a copy was found, and none of the stretches that were said meets a true one."""
+        return self.copy and self.said and bool(self.pair.segments) and not self.matched()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the two were compared, and what was said is not so."""
+        return self.relation is not None and (self.said != self.copy or self.misplaced)
 
     def matched(self) -> tuple[Match, ...]:
         """Each true stretch that the tool met in both clips, with the said stretch that covers most of it."""

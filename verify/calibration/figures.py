@@ -121,7 +121,7 @@ def figures(answers: Sequence[Answer], settings: CalibrationSettings = SETTINGS.
             OfTransform(name, share(sum(each.said for each in group), len(group)), overlap(group))
             for name, group in _grouped(copies, lambda each: each.pair.transform)
         ),
-        misplaced=sum(bool(each.pair.segments) and not each.matched() for each in found),
+        misplaced=sum(each.misplaced for each in found),
         hard=_negatives("all", PairKind.HARD, [e for e in negatives if e.pair.kind is PairKind.HARD]),
         easy=_negatives("all", PairKind.EASY, [e for e in negatives if e.pair.kind is PairKind.EASY]),
         false_by=tuple(

@@ -27,13 +27,9 @@ class Share:
 
     hits: int
     of: int
-    low: float  # 0 to 1
+    value: float | None  # 0 to 1; None of nothing
+    low: float
     high: float
-
-    @property
-    def value(self) -> float | None:
-        """The share, 0 to 1; None of nothing."""
-        return self.hits / self.of if self.of else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +49,13 @@ def share(hits: int, of: int) -> Share:
     """
     _refuse(hits, of)
     if not of:
-        return Share(0, 0, 0.0, 1.0)
+        return Share(0, 0, None, 0.0, 1.0)
     rate, spread = hits / of, _Z**2 / of
     middle = (rate + spread / 2) / (1 + spread)
     half = _Z / (1 + spread) * math.sqrt(rate * (1 - rate) / of + spread / (4 * of))
     # At the ends the interval touches them exactly; rounding must not move it off.
     low = 0.0 if not hits else max(0.0, middle - half)
-    return Share(hits, of, low, 1.0 if hits == of else min(1.0, middle + half))
+    return Share(hits, of, rate, low, 1.0 if hits == of else min(1.0, middle + half))
 
 
 def bound(false: int, of: int) -> Bound:

@@ -35,14 +35,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from verify.calibration.answer import Answer
+    from verify.calibration.truth import Pair
     from verify.model import Relation
     from verify.settings import CalibrationSettings
 
 SCORE = "movement/1"  # changes with `score`: tables of another one are refused
 NOTHING = -1.0  # the score of a pair of which no offset could be tried: below every other
 
-HARD = "another recording of the same place by a like camera, or one that shares an intro or a template"
-EASY = "an unrelated recording"
+SAME_PLACE = "another recording of the same place by a like camera"
+UNRELATED = "an unrelated recording"
+# Negatives that stand for it, by name; those that share an intro or black frames show other places.
+_SAME_PLACE = frozenset({"same-camera-later", "same-place-reframed"})
 
 # FIELD.md has the scale of ENFSI's guideline for evaluative reporting (2015); log10, from this value on.
 _SCALE = (
@@ -94,14 +97,18 @@ def score(relation: Relation) -> float | None:
     return max(0.0, beyond) * math.sqrt(max(0.0, measured["voted"]))
 
 
-def scored(answers: Iterable[Answer], against: PairKind) -> list[Scored]:
-    """The copies, and those of one kind of negatives, with their scores."""
+def scored(answers: Iterable[Answer], against: str) -> list[Scored]:
+    """The copies, and the negatives that stand for an alternative, with their scores."""
     found = []
     for answer in answers:
         value = score(answer.relation) if answer.relation is not None else None
-        if value is not None and (answer.copy or answer.pair.kind is against):
+        if value is not None and (answer.copy or _stands_for(answer.pair, against)):
             found.append(Scored(value, answer.copy, tuple(sorted(answer.sources))))
     return found
+
+
+def _stands_for(pair: Pair, against: str) -> bool:
+    return pair.transform in _SAME_PLACE if against == SAME_PLACE else pair.kind is PairKind.EASY
 
 
 def fit(
@@ -114,8 +121,8 @@ def fit(
     Returns:
         None where either side has fewer than `ratio_sources` independent sources.
     """
-    for kind, against in ((PairKind.HARD, HARD), (PairKind.EASY, EASY)):
-        pairs = scored(answers, kind)
+    for against in (SAME_PLACE, UNRELATED):
+        pairs = scored(answers, against)
         counts = independent(pairs, copy=True), independent(pairs, copy=False)
         if min(counts) < settings.ratio_sources:
             continue
@@ -138,7 +145,7 @@ def fit(
 
 
 def left_out(pairs: Sequence[Scored]) -> list[float]:
-    """Each pair's log10 ratio by the table of all pairs that share no source with it; 0 where none is left."""
+    """Each pair's log10 ratio by the table of all that share no source with it; 0 where none is left."""
     tables: dict[tuple[str, ...], tuple[Knot, ...]] = {}
     for each in pairs:
         if each.sources not in tables:

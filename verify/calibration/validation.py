@@ -51,7 +51,7 @@ class Validation:
     figures: Figures
     table: Table | None
     curve: tuple[Bin, ...] = ()
-    stills: Mapping[str, Still] = field(default_factory=dict)  # by file name, of pairs that went wrong
+    stills: Mapping[str, Still] = field(default_factory=dict)  # by name of the clip, of pairs that went wrong
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
 
     @property

@@ -38,9 +38,10 @@ class Wishes:
     verbose: bool
     jobs: int | None
     no_cache: bool
-    fail_on: tuple[str, ...]
+    fail_on: tuple[str, ...] = ()
 
 
+_REPORT = ("report.json", "report.html")
 _OPTIONS = (
     click.option(
         "--out",
@@ -49,22 +50,31 @@ _OPTIONS = (
         help="Folder of the report.  [default: reports/COMMAND-NAME]",
     ),
     click.option("--force", is_flag=True, help="Write over a report that is already there."),
-    click.option("--json", "as_json", is_flag=True, help="Print report.json instead of the summary."),
+    click.option("--json", "as_json", is_flag=True, help="Print the JSON instead of the summary."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no summary, only the report's paths."),
     click.option("--verbose", "-v", is_flag=True, help="Also tell how long each stage took."),
     click.option("--jobs", "-j", type=click.IntRange(1, 512), help="Processes at once.  [default: cores]"),
     click.option("--no-cache", is_flag=True, help="Neither use nor keep fingerprints of earlier runs."),
-    click.option(
-        "--fail-on",
-        type=click.Choice(["inconsistent"]),
-        multiple=True,
-        help="Exit with 4 when a finding has this outcome.",
-    ),
+)
+_FAIL_ON = click.option(
+    "--fail-on",
+    type=click.Choice(["inconsistent"]),
+    multiple=True,
+    help="Exit with 4 when a finding has this outcome.",
 )
 
 
 def examining(command: _Command) -> _Command:
-    """Give a command the shared options, gathered as its argument `wishes`."""
+    """Give a command the options of those that examine, gathered as its argument `wishes`."""
+    return _with((*_OPTIONS, _FAIL_ON), command)
+
+
+def measuring(command: _Command) -> _Command:
+    """Give a command the same options without those that speak of findings."""
+    return _with(_OPTIONS, command)
+
+
+def _with(options: tuple[Callable[..., Any], ...], command: _Command) -> _Command:
 
     def gathered(
         out: Path | None,
@@ -74,7 +84,7 @@ def examining(command: _Command) -> _Command:
         verbose: bool,
         jobs: int | None,
         no_cache: bool,
-        fail_on: tuple[str, ...],
+        fail_on: tuple[str, ...] = (),
         **rest: object,
     ) -> object:
         wishes = Wishes(out, force, as_json, quiet, verbose, jobs, no_cache, fail_on)
@@ -82,25 +92,25 @@ def examining(command: _Command) -> _Command:
 
     gathered.__name__, gathered.__doc__ = command.__name__, command.__doc__
     given: Any = gathered
-    for option in reversed(_OPTIONS):
+    for option in reversed(options):
         given = option(given)
     return given  # type: ignore[no-any-return]
 
 
-def folder(wishes: Wishes, command: str, first: Path) -> Path:
-    """Where the report goes; refused before any work where it may not.
+def folder(wishes: Wishes, command: str, first: Path, names: tuple[str, ...] = _REPORT) -> Path:
+    """Where the report's files go; refused before any work where they may not.
 
     Raises:
         OutputExistsError: a report is there already and `--force` was not given, or a file is in the way.
         UsageError: the folder cannot be written to.
     """
     out = wishes.out or Path("reports") / f"{command}-{safe_name(stem(first))}"
-    _refuse(out, force=wishes.force)
+    _refuse(out, names, force=wishes.force)
     return out
 
 
-def _refuse(out: Path, *, force: bool) -> None:
-    if not force and any((out / name).exists() for name in ("report.json", "report.html")):
+def _refuse(out: Path, names: tuple[str, ...], *, force: bool) -> None:
+    if not force and any((out / name).exists() for name in names):
         hint = "write over it with --force, or name another folder with --out"
         raise OutputExistsError(f"{out} already holds a report", hint)
     nearest = next(place for place in (out, *out.absolute().parents) if place.exists())

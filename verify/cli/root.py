@@ -17,6 +17,7 @@ from verify.cli.completion import completion
 from verify.cli.examine import batch, case, compare, inspect
 from verify.cli.methods import methods
 from verify.cli.samples import samples
+from verify.cli.validate import validate
 from verify.errors import VerifyError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def program() -> None:
     """
 
 
-for _command in (inspect, compare, case, batch, methods, samples, completion):
+for _command in (inspect, compare, case, batch, validate, methods, samples, completion):
     program.add_command(_command)
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from verify.claims import Case
 
 
+_REPORTS = ({"report.json", "report.html"}, {"validation.json", "validation.html"})
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One file to be examined."""
@@ -104,7 +107,7 @@ def _walked(folder: Path) -> Iterator[_Found]:
         here = Path(place)
         yield from (_closed(error) for error in failed)
         failed.clear()
-        if {"report.json", "report.html"} <= set(files):
+        if any(pair <= set(files) for pair in _REPORTS):
             folders.clear()
             reason = f"{here}: a report of this program; its folder is left out"
             yield _Found(here, named=False, problem=Problem(NotMediaError.code, reason))

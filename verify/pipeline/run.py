@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from verify.calibration import ratio
 from verify.checks import CHECKS, Evidence, run_checks
 from verify.checks.evidence import not_run
 from verify.claims import timeline
@@ -55,13 +56,14 @@ def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
 
 def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     created = work.options.get("created") or datetime.now(UTC).replace(microsecond=0)
-    examined = _examine(inputs, plan, work)
+    examined = examine_all(inputs, plan, work)
     media = [item.media for item in examined]
     exhibits = [item.exhibit for item in examined if item.exhibit is not None]
     events = [event for item in examined for event in _events(item, work.settings)]
     compared, notes = pairs.compare(examined, plan.shown, work) if plan.relate else ([], {})
     media = [replace(item, notes=(*item.notes, *notes.get(place, ()))) for place, item in enumerate(media)]
-    relations = tuple(item.relation for item in compared)
+    table = ratio.shipped()
+    relations = tuple(ratio.attach(item.relation, table) for item in compared)
     exhibits += [exhibit for item in compared for exhibit in item.exhibits]
     findings = _check(Evidence(tuple(media), relations, tuple(events), work.settings.checks), work)
     failed = (
@@ -88,7 +90,8 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     )
 
 
-def _examine(inputs: Sequence[Input], plan: Plan, work: Work) -> list[Examined]:
+def examine_all(inputs: Sequence[Input], plan: Plan, work: Work) -> list[Examined]:
+    """Everything about each input, in their order; one that fails stays in the list with its reason."""
     cache, made_by = work.cache(), seen.recipe(work.settings, work.model)
     opened = [item for item in inputs if item.problem is None]
     threads = max(1, cores() // max(1, min(work.workers, len(opened))))

@@ -65,7 +65,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
     share = settings.tag_letters // max(1, len(detailed))
     outcomes = [(outcome, digest.with_outcome(report, outcome)) for outcome in wording.OUTCOMES]
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             report=report,
@@ -150,8 +150,9 @@ def _shown(value: object) -> object:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What every page is rendered with: all text is made visible and escaped."""
+    made = Environment(
         loader=PackageLoader("verify.report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -159,7 +160,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "time": _unbroken(units.time),
         "span": _unbroken(units.span),
         "size": _unbroken(units.size),
@@ -175,7 +176,7 @@ def _environment() -> Environment:
         "uri": gallery.data_uri,
         "blocks": _blocks,
     }
-    environment.globals |= {
+    made.globals |= {
         "count": units.count,
         "listed": units.listed,
         "segment": _unbroken(wording.segment),
@@ -185,7 +186,7 @@ def _environment() -> Environment:
         "GLOSSARY": wording.GLOSSARY,
         "DISCLAIMER": wording.DISCLAIMER,
     }
-    return environment
+    return made
 
 
 def _unbroken(told: Callable[P, str]) -> Callable[P, str]:

@@ -34,11 +34,12 @@ def write(report: Report, out: Path, *, force: bool = False) -> tuple[Path, Path
     contents = to_json(report), to_html(report)  # both are made before either is written
     out.mkdir(parents=True, exist_ok=True)
     for place, content in zip(places, contents, strict=True):
-        _replace(place, content)
+        put(place, content)
     return places
 
 
-def _replace(place: Path, content: str) -> None:
+def put(place: Path, content: str) -> None:
+    """Write one file beside its place and rename it: an interrupted run leaves no half file."""
     # The process id keeps two programs that write to one folder from mixing their halves.
     beside = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
