@@ -121,6 +121,22 @@ def write_sound(
     return path
 
 
+def dubbed(clip: Path, samples: NDArray[np.float32], out: Path) -> Path:
+    """The pictures of a clip, packet for packet, with a sound at 16 kHz as AAC."""
+    voice = write_sound(out.with_suffix(".m4a"), samples)
+    with av.open(str(clip)) as shown, av.open(str(voice)) as spoken, av.open(str(out), "w") as container:
+        pairs = [
+            (each, container.add_stream_from_template(each))
+            for each in (shown.streams.video[0], spoken.streams.audio[0])
+        ]
+        for given, stream in pairs:
+            for packet in given.container.demux(given):
+                if packet.dts is not None:
+                    packet.stream = stream
+                    container.mux(packet)
+    return out
+
+
 def heard(path: Path) -> NDArray[np.float32]:
     """(n,) at 8 kHz: the sound of a file, as the product decodes it."""
     return np.concatenate(list(sound(path)))

@@ -64,7 +64,7 @@ def pattern(track: SoundTrack, settings: SoundSettings) -> Rows:
     rows = np.arange(len(loud))
     start, end = np.maximum(rows - reach, 0), np.minimum(rows + reach + 1, len(loud))
     around = (total[end] - total[start]) / (end - start)[:, None]
-    return (loud - around).astype(np.float32)
+    return np.asarray(loud - around, np.float32)
 
 
 def cumulative(rows: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -82,7 +82,7 @@ def shifted(speed: float) -> NDArray[np.float32]:
     bands = np.arange(BANDS)
     matrix[lower, bands], matrix[lower + 1, bands] = 1 - share, share
     matrix *= inside
-    return (matrix - matrix[:, inside].mean(axis=1, keepdims=True) * inside).astype(np.float32)
+    return np.asarray(matrix - matrix[:, inside].mean(axis=1, keepdims=True) * inside, np.float32)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -191,7 +191,7 @@ def _starts(a: Sound, length: float, most: int) -> NDArray[np.float64]:
     power = cumulative((a.rows**2).mean(axis=1))
     ends = np.minimum((starts + length).astype(int), len(a.rows))
     heard = np.sqrt((power[ends] - power[starts.astype(int)]) / length)
-    return starts[heard >= a.settings.lively]
+    return np.asarray(starts[heard >= a.settings.lively], np.float64)
 
 
 @lru_cache(maxsize=4)

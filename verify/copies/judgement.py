@@ -9,6 +9,7 @@ from verify.model import MediaKind
 
 if TYPE_CHECKING:
     from verify.copies.refine import Moments
+    from verify.fingerprint.sound import SoundTrack
     from verify.fingerprint.track import Track
     from verify.fingerprint.vectors import VectorTrack
     from verify.geometry.views import View
@@ -25,6 +26,7 @@ class Subject:
         View, ...
     ] = ()  # of `verify.geometry.views`; taken when they are needed where there are none
     vectors: VectorTrack | None = None  # learned fingerprints, where the extra is installed
+    sound: SoundTrack | None = None
 
     @property
     def still(self) -> bool:

@@ -77,7 +77,7 @@ def follow(a: Rows, b: Rows, line: Line, settings: SoundSettings) -> Followed | 
     if line.speed != 1 and reached < _FAR_ENOUGH:
         line = _tuned(a, b, line, settings)
     seen = _along(a, b, line, np.inf, 1, settings)
-    return seen and seen.followed(line)
+    return seen.followed(line) if seen is not None else None
 
 
 def at(a: Rows, b: Rows, line: Line, lags: int, settings: SoundSettings) -> Followed | None:
@@ -175,7 +175,7 @@ def _read(a: Rows, line: Line, first: int, last: int) -> Rows:
     whole = np.minimum(ends.astype(int), high - low - 1)
     share = (ends - whole)[..., None]
     sums = total[whole] * (1 - share) + total[whole + 1] * share
-    return ((sums[1] - sums[0]) / (2 * half)).astype(np.float32)
+    return np.asarray((sums[1] - sums[0]) / (2 * half), np.float32)
 
 
 def _sums(values: NDArray[np.floating], starts: NDArray[np.int64], length: int) -> NDArray[np.float64]:
@@ -190,7 +190,7 @@ def _between(alike: NDArray[np.float64], best: NDArray[np.int64]) -> NDArray[np.
     left, top, right = (alike[rows, inner + step] for step in (-1, 0, 1))
     bend = left - 2 * top + right
     off = np.where((bend < 0) & (inner == best), 0.5 * (left - right) / np.minimum(bend, -1e-9), 0.0)
-    return best + np.clip(off, -0.5, 0.5)
+    return np.asarray(best + np.clip(off, -0.5, 0.5), np.float64)
 
 
 def _fitted(

@@ -24,7 +24,7 @@ Source: votes of stretches over speed and offset, as A. Wang, "An Industrial-Str
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from verify.copies.hearing import Sound
     from verify.fingerprint.sound import SoundTrack
-    from verify.model import Segment
+    from verify.model import Relation, Segment
     from verify.settings import SoundSettings
 
 Names = tuple[str, str]
@@ -115,7 +115,20 @@ def over(
     if heard.state == SAME and other >= settings.different_least:
         words = f"under the shared pictures other sound lies in {_listed(found.other)} of {names[1]}"
         return SAME, (*heard.words, words)
+    if heard.state == SAME and not segments:
+        return SAME, (f"the same sound lies under other pictures: {heard.words[0]}", *heard.words[1:])
     return heard.state, heard.words
+
+
+def sounded(
+    relation: Relation, one: SoundTrack | None, two: SoundTrack | None, settings: SoundSettings
+) -> Relation:
+    """The relation with what its two sounds say, unless it says something of them already."""
+    if relation.sound is not None:
+        return relation
+    names = relation.a, relation.b
+    state, words = over(compare(one, two, settings, names), one, two, relation.segments, settings, names)
+    return replace(relation, sound=state, because=(*relation.because, *words))
 
 
 def _listed(intervals: tuple[tuple[float, float], ...]) -> str:
@@ -264,9 +277,9 @@ def _told(shared: tuple[Shared, ...], names: Names) -> tuple[str, ...]:
     for each in shared[:_TOLD]:
         how = "" if each.speed == 1 else f", at {each.speed:.3f} times the speed"
         if how:
-            how += " and its pitch moved along" if each.pitched else " with its pitch kept"
+            how += " and its pitch moved along," if each.pitched else " with its pitch kept,"
         words.append(
-            f"the same sound: {_span(each.a)} of {names[0]} and {_span(each.b)} of {names[1]}{how} "
+            f"{_span(each.a)} of {names[0]} and {_span(each.b)} of {names[1]}{how} are one sound recording "
             f"(correlation {each.likeness:.2f} over {each.seconds:.0f} s)"
         )
     return tuple(words)

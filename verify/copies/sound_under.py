@@ -59,11 +59,11 @@ def under(
             continue
         for index in np.flatnonzero(along.told):
             if along.alike[index] >= settings.vote:
-                _mark(same, first, along, index)
+                _mark(same, first, along, int(index))
         clearly = _along(a, b, segment, replace(settings, lively=settings.clearly_lively))
         if clearly is not None:
             for index in np.flatnonzero(clearly.told & (_smooth(clearly, settings) < settings.unlike)):
-                _mark(other, first, clearly, index)
+                _mark(other, first, clearly, int(index))
     return Under(_intervals(same), _intervals(other & ~same))
 
 

@@ -15,6 +15,7 @@ import av.error
 import numpy as np
 
 from verify.media.opening import opened, sound_stream, zero
+from verify.media.reader import Tally
 from verify.media.timing import Straight
 from verify.settings import SETTINGS
 
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def sound(path: Path, rate: int = 8000) -> Iterator[NDArray[np.float32]]:
+def sound(path: Path, rate: int = 8000, tally: Tally | None = None) -> Iterator[NDArray[np.float32]]:
     """The default sound stream as mono blocks, (n,) float32, -1 to 1, `rate` samples a second, from time 0.
 
     A file without sound gives nothing. One block is held at a time; packets that cannot be decoded leave
-    silence.
+    silence, and are counted in `tally` where one is given.
 
     Raises:
         UnreadableMediaError: The file looks like media and cannot be opened.
@@ -46,7 +47,7 @@ def sound(path: Path, rate: int = 8000) -> Iterator[NDArray[np.float32]]:
         slack = round(settings.sound_slack_seconds * rate)
         most = round(settings.sound_gap_seconds * rate)
         resampler, form, written = None, None, 0
-        for frame in _decoded(container, stream):
+        for frame in _decoded(container, stream, tally or Tally()):
             if resampler is None or form != (frame.layout.name, frame.format.name, frame.sample_rate):
                 # A stream may change its form midway; a resampler keeps the one that it began with.
                 resampler = av.AudioResampler("flt", "mono", rate)
@@ -72,16 +73,19 @@ def first_sound(path: Path) -> bool:
     """Whether any sound can be decoded."""
     with opened(path) as container:
         stream = sound_stream(container)
-        return stream is not None and next(_decoded(container, stream), None) is not None
+        return stream is not None and next(_decoded(container, stream, Tally()), None) is not None
 
 
-def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+def _decoded(container: InputContainer, stream: AudioStream, tally: Tally) -> Iterator[AudioFrame]:
     packets = container.demux(stream)
     straight = Straight(stream.time_base or Fraction(1, 1000), Fraction(0), container.format.name)
     while True:
         try:
             packet = next(packets)
-        except (StopIteration, av.error.FFmpegError):
+        except StopIteration:
+            return
+        except av.error.FFmpegError:
+            tally.corrupt += 1
             return
         if not packet.size and (packet.dts is not None or packet.pts is not None):
             continue
@@ -89,6 +93,7 @@ def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFr
         try:
             yield from packet.decode()
         except av.error.FFmpegError:
+            tally.corrupt += 1
             continue
 
 

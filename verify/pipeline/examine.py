@@ -1,13 +1,14 @@
 """One file -> everything that is known of it before it meets another. Runs in a guarded process.
 
 The facts, digests and metadata come first; then the pictures are decoded once, and that one pass feeds the
-shot finder, the fingerprint track, the light curve and, where they are installed, learned fingerprints. What
-the pass finds is kept between runs; with it at hand nothing is decoded but key frames.
+shot finder, the fingerprint track, the light curve and, where they are installed, learned fingerprints; a
+second pass listens to the sound. What they find is kept between runs; with it at hand nothing is decoded but
+key frames.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,22 @@ from verify import metadata
 from verify.errors import InputError, UnreadableMediaError
 from verify.fingerprint.cache import Cache
 from verify.fingerprint.pictures import hashes_of_key_frame, hashes_of_still
+from verify.fingerprint.sound import SoundTrack, from_arrays
 from verify.fingerprint.track import TrackBuilder
 from verify.fingerprint.vectors import VectorBuilder
 from verify.media import ShotFinder, Tally, frames, key_times, pictures, probe, shrink
 from verify.model import Exhibit, MediaKind, Problem
+from verify.pipeline.listen import listen
 from verify.pipeline.seen import Seen, load, recipe
 from verify.pipeline.stills import still
 from verify.scene.light import LightCurve
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from verify.fingerprint.neural import Model
     from verify.model import Hashes, Media, Role
@@ -52,6 +59,12 @@ class Examined:
     seen: Seen | None = None
     fresh: bool = False  # whether `seen` was found just now
     exhibit: Exhibit | None = None
+    alone: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)  # sound without a picture
+
+    @property
+    def sound(self) -> SoundTrack | None:
+        """Its sound; None where it has none."""
+        return from_arrays(self.seen.sound if self.seen is not None else self.alone)
 
 
 def examine(job: ToExamine) -> Examined:
@@ -63,8 +76,11 @@ def examine(job: ToExamine) -> Examined:
     media = probe(job.path, id=job.id, role=job.role)
     said, tags = metadata.read(media)
     media = replace(media, metadata=said, tags=tags)
-    if media.video is None or media.error is not None:
+    if media.error is not None:
         return Examined(media)
+    if media.video is None:
+        heard, notes = listen(media, job.settings.sound)
+        return Examined(replace(media, notes=(*media.notes, *notes)), alone=heard)
     try:
         return _look(job, media)
     except InputError as error:
@@ -87,7 +103,8 @@ def _with(media: Media, seen: Seen) -> Media:
     video = media.video
     if video is not None and seen.corrupt > video.corrupt_packets:
         video = replace(video, corrupt_packets=seen.corrupt)
-    return replace(media, video=video, shots=seen.shots, hashes=seen.hashes)
+    notes = (*media.notes, *seen.notes)
+    return replace(media, video=video, shots=seen.shots, hashes=seen.hashes, notes=notes)
 
 
 def _pass(job: ToExamine, media: Media) -> Seen:
@@ -114,7 +131,8 @@ def _pass(job: ToExamine, media: Media) -> Seen:
         )
     shots = finder.finish() if media.duration else ()
     learned = vectors.finish().arrays() if vectors is not None else {}
-    return Seen(track.finish().arrays(), light.arrays(), shots, (), tally.corrupt, learned)
+    heard, notes = listen(media, job.settings.sound)
+    return Seen(track.finish().arrays(), light.arrays(), shots, (), tally.corrupt, learned, heard, notes)
 
 
 def _times(media: Media, seen: Seen, most: int) -> tuple[Fraction, ...]:

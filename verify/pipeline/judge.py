@@ -10,13 +10,14 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verify.copies import Judgement, Subject, relate
+from verify.copies.sound import sounded
 from verify.errors import VerifyError
-from verify.fingerprint import vectors
+from verify.fingerprint import sound, vectors
 from verify.fingerprint.track import from_arrays
 from verify.geometry import View, views
 
@@ -107,11 +108,14 @@ def _lay(job: _ToLay) -> None:
 
 def _subject(job: _ToLay, seen: tuple[View, ...]) -> Subject:
     learned = vectors.from_arrays(job.seen.vectors)
-    return Subject(job.media, from_arrays(job.seen.track), seen, learned)
+    heard = sound.from_arrays(job.seen.sound)
+    return Subject(job.media, from_arrays(job.seen.track), seen, learned, heard)
 
 
 def _relate(job: _Pair) -> Judgement:
-    return relate(_held(job.a), _held(job.b), job.settings)
+    a, b = _held(job.a), _held(job.b)
+    judged = relate(a, b, job.settings)
+    return replace(judged, relation=sounded(judged.relation, a.sound, b.sound, job.settings.sound))
 
 
 def lay(subject: Subject, path: Path) -> None:

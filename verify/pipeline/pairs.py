@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from verify.copies import Judgement, families
 from verify.copies.identity import identical, related
+from verify.copies.sound import sounded
 from verify.errors import VerifyError
 from verify.model import MediaKind, Relation, RelationKind, Role
 from verify.pipeline import stills
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from verify.pipeline.examine import Examined
     from verify.pipeline.work import Work
     from verify.scene import Watch
-    from verify.settings import CopySettings, Settings
+    from verify.settings import Settings
 
 # In these, different recordings show one view, so that what each shows can be held side by side.
 _VIEWS = frozenset({RelationKind.SAME_CAMERA, RelationKind.SAME_EVENT, RelationKind.SAME_PLACE})
@@ -97,12 +98,12 @@ def compare(
     found = dict(zip(jobs, differing, strict=True))
     compared = [
         _entry(
-            media,
+            examined,
             place,
             judged.get(place),
             _unseen(seen, place, place in shared),
             found.get(place),
-            work.settings.copies,
+            work.settings,
         )
         for place in places
     ]
@@ -181,16 +182,16 @@ def _differ(job: _SideBySide) -> tuple[Difference, ...]:
 
 
 def _entry(
-    media: Sequence[Media],
+    examined: Sequence[Examined],
     place: Place,
     judged: Judgement | VerifyError | None,
     unseen: VerifyError | None,
     found: tuple[Difference, ...] | VerifyError | None,
-    settings: CopySettings,
+    settings: Settings,
 ) -> Compared:
-    a, b = (media[one] for one in place)
+    a, b = (examined[one].media for one in place)
     if judged is None:
-        return Compared(_without_picture(a, b, settings))
+        return Compared(_without_picture(examined[place[0]], examined[place[1]], settings))
     if isinstance(judged, VerifyError):
         reason = f"the comparison failed: {judged.message}"
         return Compared(Relation(a.id, b.id, RelationKind.INCONCLUSIVE, (reason,)), failed=True)
@@ -242,11 +243,23 @@ def _pictured(
     return pictured
 
 
-def _without_picture(a: Media, b: Media, settings: CopySettings) -> Relation:
-    """The relation of two inputs, one of them without a picture: only bytes and streams are compared."""
-    reason = identical(a, b, settings.same_duration)
+def _without_picture(one: Examined, two: Examined, settings: Settings) -> Relation:
+    """The relation of two inputs, one of them without a picture: bytes, streams and sound are compared."""
+    a, b = one.media, two.media
+    reason = identical(a, b, settings.copies.same_duration)
     if reason:
-        return related(a, b, reason, settings)[0]
+        return related(a, b, reason, settings.copies)[0]
     which = " and ".join(item.id for item in (a, b) if item.kind is MediaKind.AUDIO)
-    because = f"there is no picture to compare in {which}", "sound was not compared"
-    return Relation(a.id, b.id, RelationKind.INCONCLUSIVE, because)
+    because = (f"there is no picture to compare in {which}",)
+    relation = sounded(
+        Relation(a.id, b.id, RelationKind.INCONCLUSIVE, because), one.sound, two.sound, settings.sound
+    )
+    if len(relation.because) > len(because):
+        return relation
+    mute = [item.media.id for item in (one, two) if item.sound is None]
+    words = (
+        f"there is no sound to compare in {' and '.join(mute)}"
+        if mute
+        else "nothing was found that their sound has in common"
+    )
+    return replace(relation, because=(*because, words))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.fingerprint import Recipe, neural, pictures, track
+from verify.fingerprint import Recipe, neural, pictures, sound, track
 from verify.model import Hashes, Span
 from verify.pipeline.tool import versions
 from verify.scene import light
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from verify.fingerprint.neural import Model
     from verify.settings import Settings
 
-_TRACK, _LIGHT, _VECTORS, _FACTS = "track_", "light_", "vectors_", "facts"
+_TRACK, _LIGHT, _VECTORS, _SOUND, _FACTS = "track_", "light_", "vectors_", "sound_", "facts"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,18 +37,21 @@ class Seen:
     hashes: tuple[Hashes, ...]  # of the key frames
     corrupt: int  # packets
     vectors: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)  # of `VectorTrack`; may be none
+    sound: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)  # of `SoundTrack`; may be none
+    notes: tuple[str, ...] = ()  # what could not be heard
 
 
 def recipe(settings: Settings, model: Model | None = None) -> Recipe:
     """What `Seen` is made by: whatever changes it is in here."""
     numbers = [asdict(settings.fingerprint), asdict(settings.media), settings.report.key_frames]
+    numbers.append(settings.sound.longest)
     # Other versions of the decoder and the libraries give other pixels and features.
     made_by = [*(str(item) for item in pictures.RECIPES.values()), *versions().items()]
     if model is not None:
         numbers.append(asdict(settings.neural))
         made_by += [str(model.recipe), neural.runtime_version()]
     digest = hashlib.sha256(repr([numbers, made_by]).encode()).hexdigest()[:16]
-    return Recipe.of("seen", 3, track=track.RECIPE, light=light.RECIPE, settings=digest)
+    return Recipe.of("seen", 4, track=track.RECIPE, light=light.RECIPE, sound=sound.RECIPE, settings=digest)
 
 
 def load(cache: Cache | None, sha256: str | None, made_by: Recipe) -> Seen | None:
@@ -64,6 +67,8 @@ def load(cache: Cache | None, sha256: str | None, made_by: Recipe) -> Seen | Non
         hashes=tuple(Hashes(Fraction(time), values, quality) for time, values, quality in facts["hashes"]),
         corrupt=facts["corrupt"],
         vectors=_parts(arrays, _VECTORS),
+        sound=_parts(arrays, _SOUND),
+        notes=tuple(facts["notes"]),
     )
 
 
@@ -73,12 +78,14 @@ def store(cache: Cache, sha256: str, made_by: Recipe, seen: Seen) -> None:
         "shots": [[str(shot.start), str(shot.end)] for shot in seen.shots],
         "hashes": [[str(item.time), dict(item.values), item.quality] for item in seen.hashes],
         "corrupt": seen.corrupt,
+        "notes": list(seen.notes),
     }
     arrays: dict[str, NDArray[np.generic]] = {
         _FACTS: np.frombuffer(json.dumps(facts).encode(), np.uint8),
         **{_TRACK + name: part for name, part in seen.track.items()},
         **{_LIGHT + name: part for name, part in seen.light.items()},
         **{_VECTORS + name: part for name, part in seen.vectors.items()},
+        **{_SOUND + name: part for name, part in seen.sound.items()},
     }
     cache.store(sha256, made_by, arrays)
 
