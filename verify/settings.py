@@ -66,8 +66,7 @@ class GeometrySettings:
     view_side: int = 1024  # pixels, the longer side; the size of the published figures
     view_points: int = 2000  # features of a view, likewise
     view_contrast: float = 0.02  # SIFT contrast, 0-1; half of OpenCV's default, for night pictures
-    screen_points: int = 500  # features of a picture that is rich in detail
-    screen_bits: int = 20  # of 128, in which partners of two sketches differ; see CopySettings.seed_sketch_bits
+    screen_bits: int = 20  # of 128, in which partners differ, as for seeds of copies
     screen_matches: int = 6  # partners, below which a pair of views is not fitted
     screen_behind: float = 0.5  # of the best count, plain or mirrored, below which likewise
     screen_pairs: int = 3  # pairs of views that are matched in full
@@ -100,9 +99,9 @@ class CopySettings:
     same_map: float = 0.008  # fraction of the picture; seeds nearer than this lead to the same alignment
     seed_sketch_bits: int = 20  # of 128, in which partners differ; unrelated pictures share 4, hard copies 11
     seed_few: int = 5  # partners, below which a pair of pictures is not looked at
-    seed_together: float = 2.0  # seconds, as feature pictures lie apart: pairs shifted alike are fitted together
+    seed_together: float = 2.0  # seconds between feature pictures; pairs shifted alike are fitted together
     seed_moved: float = 0.05  # fraction of the picture by which the camera may move from one seed to the next
-    seed_hashes: int = 1200  # samples of a clip whose hashes are compared, five minutes; longer ones are thinned
+    seed_hashes: int = 1200  # samples of a clip, five minutes, whose hashes are compared; then thinned
     seed_tolerance: float = 4.0  # pixels of 640; features come from pictures of 320
     seed_bits: int = 80  # of 256; loose, because a hash only suggests where to look
     slow: float = 1.0  # seconds to either side whose average is taken away before movement is compared
@@ -237,9 +236,9 @@ class EditSettings:
     around_area: float = 0.03  # of the picture; as `CopySettings.edge`
     around_flat: float = 6.0  # grey levels, standard deviation of plain bars after compression
     around_black: float = 30.0  # grey level, mean
-    around_blurred: float = 0.35  # of the fine detail that a's picture has
-    around_smooth: float = 0.6  # grey levels of fine detail that any blurred picture may have
-    around_moves: float = 3.0  # grey levels, mean change over half a second and more
+    around_blurred: float = 0.03  # of the fine detail that a's picture has
+    around_smooth: float = 0.7  # grey levels of fine detail that any blurred picture may have
+    around_moves: float = 0.5  # grey levels, mean change over half a second; a still re-encoded makes 0.1
     askew: float = 0.02  # of b's picture, by which a's is no parallelogram; fits are right to 0.005
     frozen_least: float = 0.45  # seconds; seven tiny pictures
     frozen_level: float = 0.5  # grey levels rms of the cells that change most; re-encoding a still frame

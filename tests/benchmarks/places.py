@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 RESULTS = Path(__file__).with_name("results") / "places.json"
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"}
 CONFIDENCE = 0.95
+RICH = 500  # local features; a picture with as many is rich in detail
 LIMITS = SETTINGS.geometry
 
 
@@ -93,9 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
         "settings": asdict(LIMITS),
         "pictures": len(seen),
         "not_examined": failed,
-        **score(
-            found, {path for path, taken in seen.items() if len(taken[0].points) >= LIMITS.screen_points}
-        ),
+        **score(found, {path for path, taken in seen.items() if len(taken[0].points) >= RICH}),
     }
     show(result)
     options.out.parent.mkdir(parents=True, exist_ok=True)

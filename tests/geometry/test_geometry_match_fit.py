@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verify.fingerprint.local import NOTHING, Points
+from verify.fingerprint.local import Points
 from verify.geometry import fit, match
 from verify.model import WHOLE, Box
 from verify.settings import SETTINGS
@@ -75,19 +75,6 @@ def test_too_few_points_match_nothing(sizes: tuple[int, int]) -> None:
     random = np.random.default_rng(3)
     a, b = (described(random, size) for size in sizes)
     assert match.match(a.vectors(), b.vectors(), 0.8).shape == (0, 2)
-
-
-def test_counts_are_those_of_every_pair_by_itself() -> None:
-    random = np.random.default_rng(4)
-    base = described(random, 50)
-    a = [base, described(random, 1), blurred(random, base, 20), NOTHING]
-    b = [blurred(random, base, keep) for keep in (5, 45, 25)] + [NOTHING, described(random, 1), base]
-    found = match.counts(a, b, 0.8)
-    slow = [[len(match.match(one.vectors(), two.vectors(), 0.8)) for two in b] for one in a]
-    assert found.tolist() == slow
-    assert found.max() >= 40
-    assert match.counts([], b, 0.8).shape == (0, 6)
-    assert match.counts(a, [NOTHING], 0.8).tolist() == [[0]] * 4
 
 
 def points_of(matrix: np.ndarray, good: int, bad: int, noise: float = 0.0) -> tuple[np.ndarray, np.ndarray]:

@@ -1,9 +1,12 @@
 """Seeds: moments of two inputs that may show the same picture, and how the one would lie on the other.
 
-Every feature picture of one track is held against every one of the other, plain and mirrored; the pairs
-with most matching patches are fitted with a homography, and a fit that holds is a seed. Where a clip has
-too little texture for that, near whole-picture hashes give seeds that lay one picture squarely on the
-other.
+The feature pictures of both tracks are looked through by sketches, plain and mirrored (see
+`geometry.sketch`); the picture pairs with most partners, the best of each picture first, are matched in full
+and fitted with a homography, and a fit that holds is a seed. Where no single picture pair has points enough,
+as in an inset or in the dark, pairs that lie equally far apart in time are fitted together: an edit puts one
+picture in one place of the other for as long as it lasts. Where a clip has too little texture for all that,
+near whole-picture hashes give seeds that lay one picture squarely on the other. Seeds that lead to the same
+place are one.
 
 A seed is a suggestion to look. It shows the same scene at most; what follows from it is decided in `align`.
 
@@ -14,17 +17,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from verify.fingerprint import pdq
-from verify.geometry import fit, match
+from verify.geometry import fit, match, sketch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
+    from verify.fingerprint.local import Points
     from verify.fingerprint.track import Track
     from verify.settings import Settings
+
+_SAME_SPOT = 64  # cells on a side of the picture; points of one cell at several times are one point
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,32 +55,103 @@ def find(a: Track, b: Track, settings: Settings) -> tuple[Seed, ...]:
     plain = _from_points(a, b, settings, mirrored=False)
     turned = _from_points(a, b, settings, mirrored=True)
     found = sorted((*plain, *turned), key=lambda seed: -seed.support)
-    return tuple(found[: settings.copies.seeds]) + _from_hashes(a, b, settings)
+    return _different(found, settings) + _from_hashes(a, b, settings)
 
 
 def _from_points(a: Track, b: Track, settings: Settings, *, mirrored: bool) -> list[Seed]:
-    others = [points.mirrored() for points in b.points] if mirrored else list(b.points)
-    few_a = [points.strongest(settings.copies.seed_screen) for points in a.points]
-    few_b = [points.strongest(settings.copies.seed_screen) for points in others]
-    found = match.counts(few_a, few_b, settings.geometry.ratio)
-    order = np.argsort(-found, axis=None, kind="stable")[: settings.copies.seed_tries]
+    limits = settings.copies
+    votes = sketch.votes(_sketch(a), _sketch(b), limits.seed_sketch_bits, mirrored=mirrored)
     seeds = []
-    for number in order:
-        i, j = divmod(int(number), len(others))
-        if found[i, j] < settings.copies.seed_few:
-            break
-        one, two = a.points[i], others[j]
-        pairs = match.match(one.vectors(), two.vectors(), settings.geometry.ratio)
-        if len(pairs) < settings.geometry.homography_inliers:
-            continue
-        fitted = fit.homography(
-            one.xy[pairs[:, 0]], two.xy[pairs[:, 1]], (a.aspect, b.aspect), settings.copies.seed_tolerance
-        )
-        if fitted is None or not holds(fitted, settings):
-            continue
-        matrix = fit.MIRROR @ fitted.matrix if mirrored else fitted.matrix
-        seeds.append(Seed(matrix, float(a.point_times[i]), float(b.point_times[j]), fitted.inliers))
-    return seeds
+    for i, j in _best(votes, limits.seed_few, limits.seed_tries):
+        xy_a, xy_b = _matched(a.points[i], b.points[j], settings, mirrored=mirrored)
+        matrix, support = _fitted(xy_a, xy_b, a, b, settings, mirrored=mirrored)
+        if matrix is not None:
+            seeds.append(Seed(matrix, float(a.point_times[i]), float(b.point_times[j]), support))
+    return seeds or _together(a, b, votes, settings, mirrored=mirrored)
+
+
+def _best(votes: NDArray[np.int32], least: int, most: int) -> list[tuple[int, int]]:
+    """Picture pairs with at least so many partners: each picture's best, then the others."""
+    if not votes.size:
+        return []
+    first = {(i, int(votes[i].argmax())) for i in range(votes.shape[0])}
+    first |= {(int(votes[:, j].argmax()), j) for j in range(votes.shape[1])}
+    order = [divmod(int(place), votes.shape[1]) for place in np.argsort(-votes, axis=None, kind="stable")]
+    kept = [place for place in order if votes[place] >= least]
+    return sorted(kept, key=lambda place: place not in first)[:most]
+
+
+def _matched(
+    one: Points, two: Points, settings: Settings, *, mirrored: bool
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Where the points that match lie in each picture; the second is as seen in the mirror."""
+    other = two.mirrored() if mirrored else two
+    pairs = match.match(one.vectors(), other.vectors(), settings.geometry.ratio)
+    return one.xy[pairs[:, 0]], other.xy[pairs[:, 1]]
+
+
+def _fitted(
+    xy_a: NDArray[np.float32],
+    xy_b: NDArray[np.float32],
+    a: Track,
+    b: Track,
+    settings: Settings,
+    *,
+    mirrored: bool,
+) -> tuple[NDArray[np.float64] | None, int]:
+    """The map that matching points agree on, with their number; None where it does not hold."""
+    if len(xy_a) < settings.geometry.homography_inliers:
+        return None, 0
+    fitted = fit.homography(xy_a, xy_b, (a.aspect, b.aspect), settings.copies.seed_tolerance)
+    if fitted is None or not holds(fitted, settings):
+        return None, 0
+    return (fit.MIRROR @ fitted.matrix if mirrored else fitted.matrix), fitted.inliers
+
+
+def _together(
+    a: Track, b: Track, votes: NDArray[np.int32], settings: Settings, *, mirrored: bool
+) -> list[Seed]:
+    """One seed from all picture pairs that lie equally far apart in time, where these have most partners."""
+    limits = settings.copies
+    if votes.sum() < limits.seed_few:
+        return []
+    shifts = b.point_times[None] - a.point_times[:, None]
+    groups = np.round(shifts / limits.seed_together).astype(int)
+    which, group = np.unique(groups, return_inverse=True)
+    sums = np.bincount(group.ravel(), votes.ravel(), minlength=len(which))
+    if sums.max() < limits.seed_few:
+        return []
+    chosen = np.where(groups == which[int(sums.argmax())], votes, 0)
+    places = _best(chosen, 1, limits.seed_tries)
+    parts = [_matched(a.points[i], b.points[j], settings, mirrored=mirrored) for i, j in places]
+    xy_a, xy_b = (np.concatenate(each) for each in zip(*parts, strict=True))
+    # What stands still is matched again in each pair, and says no more than once.
+    cells = np.floor(np.c_[xy_a, xy_b] * _SAME_SPOT).astype(int)
+    once = np.sort(np.unique(cells, axis=0, return_index=True)[1])
+    matrix, support = _fitted(xy_a[once], xy_b[once], a, b, settings, mirrored=mirrored)
+    if matrix is None:
+        return []
+    i, j = places[0]
+    return [Seed(matrix, float(a.point_times[i]), float(b.point_times[j]), support)]
+
+
+def _different(found: Iterable[Seed], settings: Settings) -> tuple[Seed, ...]:
+    """The seeds that lead to different alignments, best first."""
+    limits = settings.copies
+    kept: list[Seed] = []
+    for seed in found:
+        if not any(_alike(seed, other, settings) for other in kept):
+            kept.append(seed)
+    return tuple(kept[: limits.seeds])
+
+
+def _alike(one: Seed, two: Seed, settings: Settings) -> bool:
+    limits = settings.copies
+    shifts = abs((one.b_time - one.a_time) - (two.b_time - two.a_time))
+    apart = fit.apart(one.matrix, two.matrix)
+    # While the camera moves, one map differs from the next by what it moved between two feature pictures.
+    moved = shifts < limits.seed_together and apart < limits.seed_moved
+    return moved or (shifts < limits.lag_reach / 2 and apart < limits.same_map)
 
 
 def holds(fitted: fit.Fit, settings: Settings) -> bool:
@@ -85,8 +165,7 @@ def holds(fitted: fit.Fit, settings: Settings) -> bool:
 
 def _from_hashes(a: Track, b: Track, settings: Settings) -> tuple[Seed, ...]:
     """One seed for the nearest pair of hashes, plain and mirrored, where it is near enough to look."""
-    good_a = np.flatnonzero(a.quality >= settings.fingerprint.min_quality)
-    good_b = np.flatnonzero(b.quality >= settings.fingerprint.min_quality)
+    good_a, good_b = (_good(track, settings) for track in (a, b))
     if not len(good_a) or not len(good_b):
         return ()
     seeds = []
@@ -96,3 +175,20 @@ def _from_hashes(a: Track, b: Track, settings: Settings) -> tuple[Seed, ...]:
             i, j = np.unravel_index(int(bits.argmin()), bits.shape)
             seeds.append(Seed(matrix, float(a.times[good_a[i]]), float(b.times[good_b[j]]), 0))
     return tuple(seeds)
+
+
+def _good(track: Track, settings: Settings) -> NDArray[np.intp]:
+    """Samples whose hashes say something, thinned evenly where they are many."""
+    good = np.flatnonzero(track.quality >= settings.fingerprint.min_quality)
+    step = -(-len(good) // settings.copies.seed_hashes)
+    return good[:: max(1, step)]
+
+
+_SKETCHES: WeakKeyDictionary[Track, sketch.Sketch] = WeakKeyDictionary()
+
+
+def _sketch(track: Track) -> sketch.Sketch:
+    """The track's sketch, made when it is first asked for."""
+    if track not in _SKETCHES:
+        _SKETCHES[track] = sketch.sketch(track.points)
+    return _SKETCHES[track]

@@ -38,7 +38,7 @@ def _mirror_order() -> NDArray[np.intp]:
     return np.asarray(((3 - row) * 4 + column) * 8 + (-angle) % 8).ravel()
 
 
-_MIRROR = _mirror_order()
+MIRROR = _mirror_order()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,7 +62,7 @@ class Points:
         """The points as they would be found in the picture seen in a mirror."""
         xy = self.xy.copy()
         xy[:, 0] = 1 - xy[:, 0]
-        return Points(xy, self.descriptors[:, _MIRROR])
+        return Points(xy, self.descriptors[:, MIRROR])
 
     def outside(self, mask: NDArray[np.bool_]) -> Points:
         """The points that do not lie on the mask, an (H, W) map of the displayed picture."""

@@ -42,7 +42,7 @@ TINY = 32  # pixels, the side of the tiny pictures
 TINY_STEPS = 64  # of a tiny picture's values to one grey level
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Track:
     """The fingerprint of one clip or still. Times are seconds from the first moment shown."""
 

@@ -1,7 +1,7 @@
 """Registration: whether two inputs show one place, and where the picture of one lies in that of the other.
 
-Each view of one input is held against each of the other by its 500 strongest features; the three pairs of
-views that agree best are matched with all their features and fitted (see `fit`), plain and mirrored. Two
+Each view of one input is held against each of the other by a sketch of its features (see `sketch`); the
+three pairs of views that agree best are matched in full and fitted (see `fit`), plain and mirrored. Two
 inputs show one place when a homography has at least 12 points that agree, or a fundamental matrix at
 least 20, and these points do not crowd one spot. Points that do, as those of a logo, are set aside, and
 the rest is fitted again.
@@ -18,10 +18,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from verify.geometry import fit, match
+from verify.geometry import fit, match, sketch
 from verify.model import Registration
 
 if TYPE_CHECKING:
@@ -38,8 +39,13 @@ _ROUNDING = 1e-5  # fraction of the picture; a box's own points lie inside it
 
 def register(a: Sequence[View], b: Sequence[View], settings: GeometrySettings) -> Registration | None:
     """The best registration of two inputs, a to b, plain or mirrored; None where none holds."""
+    if not a or not b:
+        return None
     turned = [replace(view, points=view.points.mirrored()) for view in b]
-    screens = [_screen(a, others, settings) for others in (b, turned)]
+    screens = [
+        sketch.votes(_sketch(a), _sketch(b), settings.screen_bits, mirrored=mirrored)
+        for mirrored in (False, True)
+    ]
     # A symmetric building matches both ways; a way that starts far behind the other is not worth a fit.
     least = max(settings.screen_matches, settings.screen_behind * max(int(each.max()) for each in screens))
     held = [
@@ -49,13 +55,6 @@ def register(a: Sequence[View], b: Sequence[View], settings: GeometrySettings) -
         if (each := _pair(a[pair[0]], others[pair[1]], settings, mirrored=mirrored))
     ]
     return max(held, key=lambda each: each.inliers, default=None)
-
-
-def _screen(a: Sequence[View], b: Sequence[View], settings: GeometrySettings) -> NDArray[np.int32]:
-    """Matches among the strongest features of each view of a and each of b."""
-    few_a = [view.points.strongest(settings.screen_points) for view in a]
-    few_b = [view.points.strongest(settings.screen_points) for view in b]
-    return match.counts(few_a, few_b, settings.ratio)
 
 
 def _best_pairs(
@@ -114,3 +113,14 @@ def _registration(model: str, fitted: fit.Fit, pair: tuple[View, View], *, mirro
     box_a, box_b = turned.boxes()
     times = pair[0].time, pair[1].time
     return Registration(model, fit.as_matrix(turned.matrix), turned.inliers, box_a, box_b, *times)
+
+
+_SKETCHES: WeakKeyDictionary[View, sketch.Sketch] = WeakKeyDictionary()  # by an input's first view
+
+
+def _sketch(views: Sequence[View]) -> sketch.Sketch:
+    """The sketch of an input's views, made when it is first asked for."""
+    known = _SKETCHES.get(views[0])
+    if known is None or known.pictures != len(views):
+        known = _SKETCHES[views[0]] = sketch.sketch([view.points for view in views])
+    return known

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from verify.settings import GeometrySettings
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class View:
     """One picture of an input."""
 
