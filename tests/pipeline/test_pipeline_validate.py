@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from verify.calibration import ratio
 from verify.calibration.truth import PairKind
 from verify.errors import UsageError
-from verify.pipeline import trials
+from verify.pipeline import compare, trials
 from verify.pipeline.trials import Clip
 from verify.pipeline.validate import Wanted, validate
+from verify.report import to_html
 
 if TYPE_CHECKING:
     from conftest import MakeClip
@@ -121,6 +123,22 @@ def test_made_clips_are_named_within_their_folder_and_kept_where_asked(
     for answer in copies:
         assert answer.names[1].startswith("copies/00")
         assert (folder.parent / "made" / answer.names[1]).is_file()
+
+
+def test_relations_are_weighed_by_the_shipped_table(
+    small_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knots = (ratio.Knot(ratio.NOTHING, -1.0), ratio.Knot(0.0, -1.0), ratio.Knot(0.01, 1.5))
+    table = ratio.Table(ratio.SCORE, "another recording", knots, 1.5, -1.0, 0.05, 40, 40, 30, 30)
+    monkeypatch.setattr(ratio, "shipped", lambda: table)
+    paths = [small_folder / name for name in ("one.mp4", "again.mp4", "other.mp4")]
+    report = compare(paths, jobs=2, cache=False)
+    told = {(each.a, each.b): (each.log10_lr, each.against, each.support) for each in report.relations}
+    assert told["one", "again"] == (1.5, "another recording", "moderate")
+    assert told["one", "other"] == (None, None, None)
+    assert "Support: moderate (log10 of the likelihood ratio 1.5, against another recording)" in to_html(
+        report
+    )
 
 
 def test_a_folder_without_a_usable_clip_is_refused(make_clip: MakeClip, tmp_path: Path) -> None:
