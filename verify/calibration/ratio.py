@@ -1,11 +1,12 @@
 """Likelihood ratios: how many times more probable the measurements are if two clips are one recording.
 
-Two propositions are held against each other. The first: the two share a stretch of one recording. The other
-is named beside each ratio: as a rule that they are different recordings of one place by a like camera, or
-share an intro or a template, which is harder to tell from a copy than an unrelated recording is. What is
-weighed is one number: how far what moves agrees at the best offset beyond what it does beside it, more where
-more seconds agree. The table from that number to the ratio was fitted on clips with known truth (see
-calibration.pav), and each table says on which, how many independent sources they had, and when.
+Two propositions are held against each other. The first: the two share a stretch of one recording. The
+other is named beside each ratio: as a rule that they are different recordings of one place by a like
+camera, which is harder to tell from a copy than an unrelated recording is; two stretches of one take,
+seconds apart, stand for that. What is weighed is one number: how far what moves agrees at the best offset
+beyond what it does beside it, more where more seconds agree. The table from that number to the ratio was
+fitted on clips with known truth (see calibration.pav), and each table says on which, how many independent
+sources they had, and when.
 
 Limits: a ratio speaks of the measurements, never of how probable a copy is; that depends on the case. It
 holds for footage and edits like those of the table. It is at most the number of sources in the table that

@@ -29,7 +29,10 @@ _CLIPS = ("dome.mp4", "smoke.mp4", "unrelated.mp4")  # of it: different recordin
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Draws everything.")
 @click.option("--per-source", type=click.IntRange(1), metavar="K", help="Copies of each clip.  [default: 4]")
 @click.option(
-    "--transforms", default="", metavar="A,B", help="Only these ways of making copies.  [default: all]"
+    "--transforms",
+    default="",
+    metavar="A,B",
+    help="Only these ways of making copies, such as crop-50,mirror.  [default: all]",
 )
 @click.option(
     "--pairs",

@@ -130,7 +130,9 @@ def _answers(
     clips = (path for trial in tried for path in (trial.pair.a, trial.pair.b))
     fresh = list(dict.fromkeys(path for path in clips if path not in done))
     inputs = [Input(f"made-{place}", path, path) for place, path in enumerate(fresh, 1)]
-    examined = [*kept, *examine_all(inputs, _PLAN, work)]
+    # Clips that are made and thrown away would drive the user's own out of the cache.
+    passing = Work({**work.options, "cache": False}, work.timings, work.children)
+    examined = [*kept, *examine_all(inputs, _PLAN, passing)]
     at = {path: place for place, path in enumerate([*done, *fresh])}
     places = [(at[trial.pair.a], at[trial.pair.b]) for trial in tried]
     judged = judge(examined, places, work)
