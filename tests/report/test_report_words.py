@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 from report_build import MOSCOW, clip, copy, hostile, many, minimal, place, reference, rich, span
@@ -114,6 +115,36 @@ def test_every_kind_has_its_words(kind: RelationKind) -> None:
     assert wording.NAMES[kind]
     assert wording.GLOSSARY[kind]
     assert "unrelated" not in sentence.replace("That is not proof that they are unrelated.", "")
+
+
+def test_shared_sound_is_told_apart_from_shared_pictures() -> None:
+    heard = replace(relation(RelationKind.NONE_FOUND), sound="same_recording")
+    assert "pictures of" in wording.sentence(heard)
+    assert wording.sound(heard) == (
+        "The sound, in part or whole, is the same recording. A shared sound track does not make them copies."
+    )
+    copied = replace(copy("a", "b"), sound="same_recording")
+    assert wording.sound(copied) == "The sound, in part or whole, is the same recording."
+    other = replace(copied, sound="different")
+    assert wording.sound(other) == "Other sound lies under the shared pictures."
+    assert wording.sound(copy("a", "b")) == ""
+
+
+def test_inputs_that_share_sound_alone_have_a_headline_of_their_own() -> None:
+    report = many(4)
+    names = [media.id for media in report.media]
+    none = [Relation(a, b, RelationKind.NONE_FOUND, ("measured",)) for a, b in combinations(names, 2)]
+    shared = [
+        replace(each, sound="same_recording") if {each.a, each.b} <= set(names[:3]) else each for each in none
+    ]
+    told = [line.text for line in digest.headlines(replace(report, relations=tuple(shared)))]
+    assert told[0].startswith(f"The same sound lies in {units.listed(names[:3])}, and nothing was found")
+    assert told[1].startswith("In 3 pairs, nothing was found")
+    chained = [
+        replace(each, sound=None) if {each.a, each.b} == {names[0], names[2]} else each for each in shared
+    ]
+    told = [line.text for line in digest.headlines(replace(report, relations=tuple(chained)))]
+    assert "joined by shared sound" in told[0]
 
 
 def test_the_house_wording() -> None:

@@ -11,15 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from verify.fingerprint.sound import BANDS, HIGHEST, LOWEST, QUIETEST, STEP
+from verify.fingerprint.sound import BANDS, HIGHEST, LOWEST, QUIETEST, STEP, SoundTrack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify.fingerprint.sound import SoundTrack
     from verify.settings import SoundSettings
 
     Rows = NDArray[np.float32]  # (n, 16) decibels; one row every `STEP` seconds
@@ -110,7 +110,16 @@ class Sound:
         return bool(np.sqrt((power[length:] - power[:-length]).max() / length) >= self.settings.lively)
 
 
-sound_of = lru_cache(maxsize=64)(Sound.of)
+# Tracks may be views of all that was found in a file; what is made of one must not keep it.
+_MADE: WeakKeyDictionary[SoundTrack, Sound] = WeakKeyDictionary()
+
+
+def sound_of(track: SoundTrack, settings: SoundSettings) -> Sound:
+    """The sound of a track, made once as long as the track is held."""
+    made = _MADE.get(track)
+    if made is None or made.settings != settings:
+        made = _MADE[track] = Sound.of(track, settings)
+    return made
 
 
 def plain(a: Sound, b: Sound) -> tuple[Line, ...]:
@@ -163,7 +172,7 @@ def _search(
     return found
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=96)  # 0.3 MB each; a process is given pairs of 32 inputs at a time
 def _stretches(
     a: Sound, speeds: tuple[float, ...], pitched: bool, rows: int
 ) -> tuple[NDArray[np.float64], Rows]:

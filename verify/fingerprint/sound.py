@@ -47,7 +47,7 @@ _SCALE = 1.0 / (np.diff(_EDGES) * float((_SHAPE**2).sum()))
 _LOUDEST = 8.0  # of full scale; floating-point sound may hold anything
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class SoundTrack:
     """The fingerprint of one clip's sound. Row n is of the 128 ms around `FIRST + n * STEP` seconds."""
 

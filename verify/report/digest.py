@@ -11,7 +11,7 @@ from verify.model import Footage, MediaKind, Outcome, RelationKind
 from verify.report import units, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from verify.model import Difference, Entry, Finding, Media, Relation, Report
 
@@ -47,15 +47,25 @@ def related(report: Report) -> tuple[Relation, ...]:
     return tuple(sorted(found, key=lambda r: (kinds[r.kind], order[r.a], order[r.b])))
 
 
+def heard(report: Report) -> tuple[Relation, ...]:
+    """The relations that rest on shared sound alone, in the order of the inputs."""
+    alone = {RelationKind.NONE_FOUND, RelationKind.INCONCLUSIVE}
+    return tuple(r for r in report.relations if r.kind in alone and r.sound == "same_recording")
+
+
 def headlines(report: Report) -> tuple[Headline, ...]:
     """Every relation, put together so that a few sentences cover all of them."""
     by_kind: dict[RelationKind, list[Relation]] = defaultdict(list)
+    by_sound = heard(report)
+    apart = {id(relation) for relation in by_sound}
     for relation in report.relations:
-        by_kind[relation.kind].append(relation)
+        if id(relation) not in apart:
+            by_kind[relation.kind].append(relation)
     result = [*_centred(RelationKind.IDENTICAL, by_kind[RelationKind.IDENTICAL])]
     result += _copies(report, by_kind[RelationKind.IDENTICAL] + by_kind[RelationKind.COPY])
     for kind in (RelationKind.SAME_CAMERA, RelationKind.SAME_EVENT, RelationKind.SAME_PLACE):
         result += _centred(kind, by_kind[kind])
+    result += _sounding(report, by_sound)
     none, unlisted = by_kind[RelationKind.NONE_FOUND], 0
     if report.command == "batch":  # which leaves these pairs out
         unlisted = len(examined(report)) * (len(examined(report)) - 1) // 2 - len(report.relations)
@@ -111,6 +121,13 @@ def _copies(report: Report, relations: list[Relation]) -> Iterable[Headline]:
             relation = next(r for r in relations if {r.a, r.b} == set(members))
             source = {"a": relation.a, "b": relation.b}.get(relation.nearer_source or "")
         yield Headline(RelationKind.COPY, wording.copies(members, source, complete=complete))
+
+
+def _sounding(report: Report, relations: Sequence[Relation]) -> Iterable[Headline]:
+    pairs = {frozenset((relation.a, relation.b)) for relation in relations}
+    for members in components(report.media, relations):
+        complete = all(frozenset(pair) in pairs for pair in combinations(members, 2))
+        yield Headline(RelationKind.NONE_FOUND, wording.heard(members, complete=complete))
 
 
 def components(media: Iterable[Media], relations: Iterable[Relation]) -> tuple[tuple[str, ...], ...]:

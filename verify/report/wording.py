@@ -69,9 +69,9 @@ _FOOTAGE = {
 }
 
 _SOUND = {
-    "same_recording": "The sound is the same recording.",
+    "same_recording": "The sound, in part or whole, is the same recording.",
     "same_moment": "The sound was recorded at the same moment.",
-    "different": "The sound tracks differ.",
+    "different": "Other sound lies under the shared pictures.",
 }
 
 
@@ -90,8 +90,12 @@ def sentence(relation: Relation) -> str:
                 f"t {'-' if offset.seconds < 0 else '+'} {abs(offset.seconds):.2f} s in {b}, give or take "
                 f"{offset.uncertainty:.2f} s, by {units.listed(offset.by)}."
             )
+        case RelationKind.NONE_FOUND if relation.sound == "same_recording":
+            return f"Nothing was found that the pictures of {a} and {b} have in common."
         case RelationKind.NONE_FOUND:
             return f"Nothing was found that relates {a} and {b}. That is not proof that they are unrelated."
+        case RelationKind.INCONCLUSIVE if relation.sound == "same_recording":
+            return f"There are too few pictures in one of {a} and {b} to compare."
         case RelationKind.INCONCLUSIVE:
             return f"Nothing can be said of {a} and {b}: there is too little in one of them."
     return group(relation.kind, relation.footage, a, (b,))
@@ -174,4 +178,19 @@ def sentence_case(text: str) -> str:
 
 def sound(relation: Relation) -> str:
     """What the sound says of a pair."""
-    return _SOUND.get(relation.sound or "", "")
+    text = _SOUND.get(relation.sound or "", "")
+    if relation.sound == "same_recording" and relation.footage is not Footage.ESTABLISHED:
+        return f"{text} A shared sound track does not make them copies."
+    return text
+
+
+def heard(members: Sequence[str], *, complete: bool) -> str:
+    """What inputs are that share sound, and of whose pictures nothing was found in common."""
+    them = units.listed(members)
+    text = (
+        f"The same sound lies in {them}, and nothing was found that their pictures have in common."
+        if complete
+        else f"{them} are joined by shared sound: each shares some with at least one of the others, and "
+        "nothing was found that the pictures of such pairs have in common."
+    )
+    return f"{text} A shared sound track does not make them copies."
