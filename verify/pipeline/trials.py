@@ -167,7 +167,8 @@ def make_pairs(
         source = names[job.source]
         copies.append(Trial(replace(result, source=source), (source,)))
         clips.append(Clip(result.b, frozenset({source, *(names[other] for other in result.others)})))
-    negatives, more = _negatives(paths, names, folder / "negatives", seed, work)
+    seeds = [_number(seed, source.sha256) for source in sources]
+    negatives, more = _negatives(paths, names, folder / "negatives", seeds, work)
     return Made((*copies, *negatives), tuple(clips), (*left, *more))
 
 
@@ -179,11 +180,11 @@ def _make(job: _Copy) -> Pair:
 
 
 def _negatives(
-    paths: Sequence[Path], names: Mapping[Path, str], folder: Path, seed: int, work: Work
+    paths: Sequence[Path], names: Mapping[Path, str], folder: Path, seeds: Sequence[int], work: Work
 ) -> tuple[list[Trial], list[Left]]:
     jobs = [
         # The next source is the partner, as long as there is another.
-        _Negatives(path, (*paths[place + 1 :], *paths[:place])[:1], folder / f"{place + 1:03d}", seed)
+        _Negatives(path, (*paths[place + 1 :], *paths[:place])[:1], folder / f"{place + 1:03d}", seeds[place])
         for place, path in enumerate(paths)
     ]
     trials: list[Trial] = []
