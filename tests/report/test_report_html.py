@@ -109,7 +109,8 @@ def test_hostile_text_is_shown_as_text() -> None:
 def test_the_pictures_are_those_of_the_exhibits() -> None:
     page = Page(to_html(rich()))
     sources = [value for tag, name, value in page.attributes if (tag, name) == ("img", "src")]
-    assert len(sources) == 6 * 3 + 1 + 6 + 7  # key frames, the reference, three pairs, a thumbnail an input
+    # Key frames, the reference, three pairs, a thumbnail an input, and four in the family's tree.
+    assert len(sources) == 6 * 3 + 1 + 6 + 7 + 4
     image = cv2.imdecode(np.frombuffer(b64decode(sources[0].split(",")[1]), np.uint8), cv2.IMREAD_COLOR)
     assert np.abs(image.astype(int) - picture(1)).mean() < 6
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from verify.model import Outcome
-from verify.report import digest, gallery, matrix, scales, units, wording
+from verify.report import digest, gallery, matrix, scales, tree, units, wording
 from verify.report.escape import visible_lines
 from verify.report.methods import methods
 from verify.report.plain import plain
@@ -57,7 +57,7 @@ class Tags:
 def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
     """The report as one HTML page, under 20 MB whatever the number of inputs; it says what is left out."""
     pictures = gallery.gallery(report, settings)
-    related = digest.related(report)
+    related = (*digest.related(report), *digest.heard(report))
     by_id = {media.id: media for media in report.media}
     examined = digest.examined(report)
     speaker = digest.speakers(report)
@@ -83,6 +83,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
             undetailed=len(examined) - len(detailed),
             pictures=pictures,
             matrix=matrix.matrix(report, settings),
+            trees=tree.trees(report, pictures),
             pairs=[
                 _pair(relation, by_id, pictures, speaker) for relation in related[: settings.detailed_pairs]
             ],
