@@ -93,7 +93,7 @@ def validate(
         fitted = fit(answers, origin, limits)
         return Validation(
             created=created,
-            tool=describe(work.settings),
+            tool=describe(work.settings, work.model),
             media=str(origin["media"]),
             seed=wanted.seed,
             per_source=each,
@@ -197,7 +197,7 @@ def _stills(
 
 def _origin(media: str, sources: int, wanted: Wanted, created: datetime, work: Work) -> dict[str, object]:
     """Where a table of likelihood ratios comes from."""
-    tool = describe(work.settings)
+    tool = describe(work.settings, work.model)
     return {
         "media": media,
         "sources": sources,
