@@ -130,6 +130,13 @@ def test_the_truth_about_a_copy_is_what_its_frames_show(
     _check(pair, clips, least, 1 if resampled else 0)
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", ["rotate-90", "rotate-10", "stacked", "reordered", "crop-70"])
+def test_the_truth_holds_whatever_was_drawn(name: str, seed: int, clips: Clips, tmp_path: Path) -> None:
+    pair = make(clips.source, named(name), tmp_path / "copy.mp4", seed, clips.other)
+    _check(pair, clips, 0.9, 0)
+
+
 def test_names_are_unique_and_found() -> None:
     names = [transform.name for transform in CATALOGUE]
     assert len(set(names)) == len(names)

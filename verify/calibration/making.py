@@ -9,7 +9,6 @@ other kinds are those of the steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -17,14 +16,14 @@ from zlib import crc32
 import numpy as np
 
 from verify.calibration import outcome, soundtrack, time
-from verify.calibration.drawing import Drawing, Moment, PictureStep, Size, filling
+from verify.calibration.drawing import Drawing, Moment, Size, filling
 from verify.calibration.footage import Backdrop
 from verify.calibration.timeline import Of, Piece, Played, play
 from verify.calibration.truth import Pair, PairKind
 from verify.errors import NotMediaError
 from verify.media import probe
 from verify.media.decode import colour_frames
-from verify.media.writing import ClipWriter, Encoding
+from verify.media.writing import ClipWriter
 from verify.model import MediaKind, Span
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
+    from verify.calibration.recipe import Transform
     from verify.calibration.time import TimeStep
     from verify.model import Media
 
@@ -42,31 +42,6 @@ _USUAL_RATE = Fraction(25)
 _FASTEST = Fraction(60)  # frames a second of a copy that has a rate of its own
 _OTHER_RATE = Fraction(1, 100)  # of the rate; less is a container's rounding
 _TRIMMED = 0.5  # chance that a transform which leaves time alone loses seconds too
-
-
-@dataclass(frozen=True, slots=True)
-class Transform:
-    """A name and what is done."""
-
-    name: str
-    time: tuple[TimeStep, ...] = ()
-    picture: tuple[PictureStep, ...] = ()
-    rate: Fraction | None = None  # frames a second of the copy; None: the source's
-    encoding: Encoding = field(default_factory=Encoding)
-    needs_other: bool = False  # whether it shows or sounds of other footage
-    other_sound: bool = False  # the other footage's sound under the source's picture
-    parts: tuple[str, ...] = ()  # names of the transforms that it was drawn from
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Edit kinds that it causes by itself; what a pair really has stands in its truth."""
-        found = [kind for step in self.time for kind in step.kinds]
-        found += [kind for step in self.picture for kind in step.kinds]
-        return tuple(dict.fromkeys([*found, *(["frame_rate"] if self.rate else [])]))
-
-    def drawn(self, dice: Generator) -> Transform:
-        """The transform itself; one that leaves its steps to chance gives what it drew."""
-        return self
 
 
 def make(

@@ -109,7 +109,8 @@ class CaptionBar:
         ink = _contrast(band[0, 0])
         for line in range(2):
             words = " ".join(_phrase(dice, 6))
-            _write(band, words, (round(size[0] * 0.04), round(high * (0.42 + 0.42 * line))), high * 0.24, ink)
+            at = round(size[0] * 0.04), round(high * (0.42 + 0.42 * line))
+            _write(band, words, at, _fitting(words, high * 0.24, size[0] * 0.92), ink)
         top = 0 if dice.random() < 0.25 else size[1] - high
         return _pasted(size, band, (0, top), 1.0)
 
@@ -130,10 +131,11 @@ class Subtitles:
             if into > seconds * Fraction(9, 10):  # a pause between two lines
                 return moment.picture
             out = moment.picture.copy()
-            high = size[1] * 0.055
-            at = round(size[0] * 0.15), round(size[1] * 0.9)
-            _write(out, lines[int(count) % len(lines)], at, high, (0, 0, 0), 3.0)
-            _write(out, lines[int(count) % len(lines)], at, high, (255, 255, 255))
+            words = lines[int(count) % len(lines)]
+            high = _fitting(words, size[1] * 0.055, size[0] * 0.8)
+            at = round(size[0] * 0.1), round(size[1] * 0.9)
+            _write(out, words, at, high, (0, 0, 0), 3.0)
+            _write(out, words, at, high, (255, 255, 255))
             return out
 
         return Drawing(size, draw)
@@ -158,6 +160,12 @@ def _write(
     """Words with their baseline's left end at a pixel, capital letters `high` pixels tall."""
     scale = high / _FONT_PIXELS
     cv2.putText(onto, words, at, _FONT, scale, ink, max(1, round(scale * 2 * bold)), cv2.LINE_AA)
+
+
+def _fitting(words: str, high: float, room: float) -> float:
+    """The height of capital letters, at most `high`, at which the words are no longer than `room` pixels."""
+    long = float(cv2.getTextSize(words, _FONT, 1.0, 2)[0][0])
+    return min(high, room * _FONT_PIXELS / long)
 
 
 def _corner(size: Size, mark: Size, dice: Generator) -> tuple[int, int]:

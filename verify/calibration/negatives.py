@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify.calibration.framing import Crop
 from verify.calibration.graphics import Template, write_card, write_flat, write_tune
 from verify.calibration.light import Tone
-from verify.calibration.making import Transform, make, video
-from verify.calibration.picture import Crop, Turn
+from verify.calibration.making import make, video
+from verify.calibration.picture import Turn
+from verify.calibration.recipe import Transform
 from verify.calibration.time import Enclose, Keep, Stretch, drawn
 from verify.calibration.truth import Pair, PairKind
 from verify.media import ShotFinder, frames

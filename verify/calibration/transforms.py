@@ -12,21 +12,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from verify.calibration.framing import Bars, Crop, Inset, Split, Vertical
 from verify.calibration.light import Blur, Hue, Mix, Noise, Pixelate, Sharpen, Tone
-from verify.calibration.making import MOST_SECONDS, Transform, make
+from verify.calibration.making import MOST_SECONDS, make
 from verify.calibration.marks import CaptionBar, Emoji, Logo, Subtitles, Watermark
-from verify.calibration.picture import (
-    Bars,
-    Crop,
-    Inset,
-    Mirror,
-    Perspective,
-    QuarterTurn,
-    Scale,
-    Split,
-    Turn,
-    Vertical,
-)
+from verify.calibration.picture import Mirror, Perspective, QuarterTurn, Scale, Turn
+from verify.calibration.recipe import Transform
 from verify.calibration.screen import Refilm
 from verify.calibration.time import Freeze, Insert, Keep, RemoveMiddle, Reorder, Repeat, Reverse, Speed, Trim
 from verify.media.writing import Encoding
@@ -84,7 +75,7 @@ _PLACE = (
         for share in (0.6, 0.5, 0.4, 0.33, 0.3)
     ),
     Transform("picture-on-still-40", picture=(Inset(0.4),)),
-    Transform("side-by-side", picture=(Split(across=True),), needs_other=True),
+    Transform("side-by-side", picture=(Split(across=True), Scale(0.5)), needs_other=True),
     Transform("stacked", picture=(Split(across=False),), needs_other=True),
     Transform("mirror", picture=(Mirror(),)),
     *(Transform(f"rotate-{degrees}", picture=(Turn(degrees),)) for degrees in (3, 5, 10)),

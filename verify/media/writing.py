@@ -25,6 +25,7 @@ CLOCK = 5_760_000  # ticks a second; 1/24, 1/25, 1/30, 1001/30000, 1/60, 1/1000 
 SOUND_RATE = 32000  # samples a second of the sound that is written
 _BLOCK = 1024  # samples of one AAC frame
 _BT601, _BT709 = 5, 1  # ITU-T H.273, matrix coefficients
+_LIMITED = 1  # luma from 16 to 235, as FFmpeg counts ranges
 _MPEG4_QUALITY = 4  # FFmpeg's qscale of MPEG-4 at which it looks like CRF 23
 
 
@@ -134,7 +135,9 @@ class ClipWriter:
         context = stream.codec_context
         context.time_base = Fraction(1, CLOCK)
         context.colorspace = self._matrix
-        context.color_range = 1
+        context.color_range = _LIMITED
+        # With several, x264's macroblock trees of small pictures differ from run to run.
+        context.thread_count = 1
         if encoding.gop is not None:
             context.gop_size = encoding.gop
         if encoding.bit_rate is not None:
