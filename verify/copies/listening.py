@@ -197,7 +197,9 @@ def _fitted(
     line: Line, rows: NDArray[np.float64], lags: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> Line:
     """The line through where the stretches agree: moved, and turned where they reach far enough."""
-    keep = np.abs(lags - np.median(lags)) <= _lag_slack(rows)
+    # The middle of an even number of lags may be near none of them; a lag that is there always is.
+    middle = np.sort(lags)[len(lags) // 2]
+    keep = np.abs(lags - middle) <= _lag_slack(rows)
     rows, lags, weight = rows[keep], lags[keep], weight[keep]
     slope, level = 0.0, float(np.average(lags, weights=weight))
     centre = float(np.average(rows, weights=weight))
