@@ -118,6 +118,8 @@ class CopySettings:
     tempo_seeds: int = 2  # maps with which other tempos are tried
     tempo_gain: float = 0.01  # of correlation, that a tempo must bring which is read off the drift
     sure: float = 0.7  # mean correlation of a segment that no other tempo is looked for instead of
+    beside: float = 0.65  # of the best segment's correlation, that every other must have
+    twice: float = 0.85  # of a segment's correlation, that another which shows a part of it again must have
     tempo_tries: int = 3  # tempos that are looked at closely
     tempo_same: float = 0.004  # of the tempo; a drift by less is within what stretches can tell
     covered: float = 0.85  # of the moving stretches in segments, above which no other tempo is tried

@@ -122,6 +122,9 @@ class _Laying:
     settings: CopySettings
     taken: dict[float, Votes] = field(default_factory=dict)  # by tempo
     stretches: list[Stretch] = field(default_factory=list)
+    refused: list[tuple[NDArray[np.intp], Line]] = field(
+        default_factory=list
+    )  # voters, and what they voted for
     nearest: Accord | None = None
 
     def lay(self) -> None:
@@ -174,28 +177,30 @@ class _Laying:
     def _votes(self, tempo: float) -> Votes:
         """The stretches' votes with b run at a tempo: seconds of a that one second of b shows."""
         if tempo not in self.taken:
-            a = self.a.rhythm(self.settings.slow)
-            b = self.b.rhythm(self.settings.slow, tempo)
-            near = (self.seed.b_time - b.start) / b.step - (self.seed.a_time - a.start) / a.step
-            self.taken[tempo] = votes.take(a, b, self.settings, near)
+            self.taken[tempo] = self._take(self.a, self.b, tempo)
         return self.taken[tempo]
+
+    def _take(self, one: Sampled, two: Sampled, tempo: float) -> Votes:
+        a, b = one.rhythm(self.settings.slow), two.rhythm(self.settings.slow, tempo)
+        near = (self.seed.b_time - b.start) / b.step - (self.seed.a_time - a.start) / a.step
+        return votes.take(a, b, self.settings, near)
 
     def _tempos(self) -> list[float]:
         """The tempos at which most of what is not explained agrees, best first."""
-        settings, plain = self.settings, self._votes(1.0)
-        left = self._unused(plain)[1]
+        settings = self.settings
         count = int(np.log(settings.tempo_most) / np.log(settings.tempo_step))
         steps = settings.tempo_step ** np.arange(-count, count + 1)
         every = [float(sign * step) for step in steps for sign in (1, -1) if sign * step != 1]
-        promised = {tempo: votes.promise(self._votes(tempo), left, settings) for tempo in every}
-        chosen = sorted((tempo for tempo in every if promised[tempo] > 0), key=lambda each: -promised[each])
-        for tempo in set(every) - set(chosen[: settings.tempo_tries]):
-            del self.taken[tempo]
+        left = self._unused(self._votes(1.0))[1]
+        # A part of the grid tells tempos apart; those chosen are looked at in full.
+        a, b = self.a.thinned(), self.b.thinned()
+        promised = {each: votes.promise(self._take(a, b, each), left, settings) for each in every}
+        chosen = sorted((each for each in every if promised[each] > 0), key=lambda each: -promised[each])
         return chosen[: settings.tempo_tries]
 
     def _search(self, tempos: Sequence[float]) -> None:
         """Take the stretch that agrees most at any of the tempos, then the next, until none is left."""
-        while tempos and len(self.stretches) < self.settings.most_segments:
+        while tempos and len(self.stretches) + len(self.refused) < self.settings.most_segments:
             found = [(self._accord(tempo), tempo) for tempo in tempos]
             accord, tempo = max(found, key=lambda each: _weight(each[0]))
             if self.nearest is None or _weight(accord) > _weight(self.nearest):
@@ -208,22 +213,26 @@ class _Laying:
                 gain = self.settings.tempo_gain if tempo == 1 else -self.settings.tempo_gain
                 if closer.rule and closer.correlation >= accord.correlation + gain:
                     accord, tempo = closer, finer
-            if not self._keep(self._votes(tempo), accord):
-                return
+            self._keep(self._votes(tempo), accord)
 
     def _accord(self, tempo: float) -> Accord:
         taken = self._votes(tempo)
         return votes.decide(taken, *self._unused(taken), self.settings)
 
-    def _keep(self, taken: Votes, accord: Accord) -> bool:
+    def _keep(self, taken: Votes, accord: Accord) -> None:
         low, high, likeness = reach(taken, accord, self.settings)
         start, step = taken.a.start, taken.a.step
         span = start + low * step, start + (high + 1) * step
         stretch = _stretch(accord, taken.line(accord.shift), span, self.ends, likeness)
-        if stretch is None or any(_again(stretch, each) for each in self.stretches):
-            return False
-        self.stretches.append(stretch)
-        return True
+        best = max((each.correlation for each in self.stretches), default=0.0)
+        if (
+            stretch is None
+            or stretch.correlation < self.settings.beside * best
+            or any(_doubtful(stretch, each, self.settings) for each in self.stretches)
+        ):
+            self.refused.append((accord.voters, taken.line(accord.shift)))
+        else:
+            self.stretches.append(stretch)
 
     def _unused(self, taken: Votes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which votes, and which stretches, lie in no segment yet: (stretches, k) and (stretches,)."""
@@ -235,6 +244,10 @@ class _Laying:
             shifts = taken.shift(each.line, taken.middles)
             free[inside] &= np.abs(taken.lags[None] - shifts[inside, None]) > reach
             fresh &= ~inside
+        for voters, line in self.refused:
+            free[voters] &= (
+                np.abs(taken.lags[None] - taken.shift(line, taken.middles[voters])[:, None]) > reach
+            )
         return free, fresh
 
     def _uncovered(self, taken: Votes) -> NDArray[np.bool_]:
@@ -286,9 +299,18 @@ def _stretch(
     )
 
 
-def _again(one: Stretch, two: Stretch) -> bool:
-    """Whether a stretch lies for its most part where another does, in both clips: it says nothing new."""
-    shared = min(
-        min(ours[1], theirs[1]) - max(ours[0], theirs[0]) for ours, theirs in ((one.a, two.a), (one.b, two.b))
-    )
-    return shared > 0.5 * min(one.a[1] - one.a[0], two.a[1] - two.a[0])
+def _doubtful(one: Stretch, two: Stretch, settings: CopySettings) -> bool:
+    """Whether a stretch says nothing new beside an earlier one, or too little to stand beside it.
+
+    What lies for its most part where the other does in both clips is the other again. What does so in one of
+    them only says that a moment is shown twice, for which it must agree as the other does: passing cars
+    are like each other too.
+    """
+    in_a, in_b = _shared(one.a, two.a) > 0.5, _shared(one.b, two.b) > 0.5
+    weak = one.correlation < max(settings.sure, settings.twice * two.correlation)
+    return (in_a and in_b) or ((in_a or in_b) and weak)
+
+
+def _shared(one: tuple[float, float], two: tuple[float, float]) -> float:
+    """Share of the shorter of two intervals that lies in the other."""
+    return (min(one[1], two[1]) - max(one[0], two[0])) / min(one[1] - one[0], two[1] - two[0])

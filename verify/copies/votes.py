@@ -231,7 +231,7 @@ def _drift(
         own[index] = low + top + (_between(row[top - 1 : top + 2]) if 0 < top < len(row) - 1 else 0.0)
     one, two = np.triu_indices(len(voters), 1)
     apart = middles[two] - middles[one]
-    far = apart >= settings.window * RATE
+    far = apart >= settings.window * RATE / 2
     return float(np.median((own[two] - own[one])[far] / apart[far])) if far.any() else 0.0
 
 
