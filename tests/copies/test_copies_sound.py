@@ -232,6 +232,11 @@ def test_speeded_pictures_with_their_own_sound(chain: str) -> None:
     assert said(one, two, segment(0, 15, 0, speed=1.25))[0] == SAME
 
 
+def test_pictures_that_race_leave_no_sound_to_tell() -> None:
+    voice = small(speech(39, 40.0))
+    assert said(voice, small(music(39, 3.0)), segment(0, 39, 0, speed=13.0))[0] is None
+
+
 def test_sound_played_backwards_under_reversed_pictures() -> None:
     voice = speech(38, 12.0)
     one, two = small(voice), small(voice[::-1])

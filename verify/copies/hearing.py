@@ -76,6 +76,8 @@ def shifted(speed: float) -> NDArray[np.float32]:
     """(16, 16): moves bands up by the pitch that `speed` gives; what has no source is 0, columns sum to 0."""
     source = np.arange(BANDS) - _OCTAVE * np.log2(speed)
     inside = (source >= 0) & (source <= BANDS - 1)
+    if not inside.any():
+        return np.zeros((BANDS, BANDS), np.float32)
     lower = np.clip(np.floor(source).astype(int), 0, BANDS - 2)
     share = source - lower
     matrix = np.zeros((BANDS, BANDS))

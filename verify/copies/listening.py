@@ -121,6 +121,8 @@ def _along(a: Rows, b: Rows, line: Line, reach: float, lags: int, settings: Soun
     if line.pitched:
         moved = shifted(line.speed)
         inside = moved.any(axis=0)
+        if not inside.any():  # faster than any two sounds could be told at
+            return None
         heard = heard @ moved
         b = (b - b[:, inside].mean(axis=1, keepdims=True)) * inside
     bands = int(inside.sum()) if line.pitched else b.shape[1]
