@@ -144,9 +144,14 @@ def _moments(
             # One of them is a still: the other's frame is on screen over the whole of its span.
             yield index, segment.a.start + segment.a.length / 2, segment.b.start + segment.b.length / 2
             continue
-        places = limits.places if rank == 0 else 1
+        places = _places(a, b, limits) if rank == 0 else 1
         for time in _spread(segment.b.length, places, limits):
             yield index, *_middle(a, b, segment, segment.b.start + time)
+
+
+def _places(a: Media, b: Media, limits: EditSettings) -> int:
+    pixels = max(media.video.width * media.video.height for media in (a, b) if media.video)
+    return limits.places if pixels <= limits.large else max(1, limits.places - 1)
 
 
 def _spread(length: Fraction, places: int, limits: EditSettings) -> Iterator[Fraction]:

@@ -54,7 +54,7 @@ def _hidden(
             if common is None or common.length < limits.frozen_least:
                 continue
             shown = a_of(segment, common)
-            if _moves(one.track, shown) >= limits.frozen_moves:
+            if _expected(one.track, two.track, segment, common) >= limits.frozen_moves:
                 words = f"{seconds(common)} of {two.media.id} show one picture, while {one.media.id} goes on."
                 yield Edit("frozen", words, shown, common)
 
@@ -99,35 +99,36 @@ def _source(track: Track, segments: Sequence[Segment], gap: Span, limits: EditSe
 
 def _held(track: Track, limits: EditSettings) -> list[Span]:
     """Stretches in which the pictures hardly change."""
-    change = _changes(track)
-    still = np.r_[False, change < limits.frozen_level, False]
-    edges = np.flatnonzero(still[1:] != still[:-1])
+    change = _changes(tiny.grey(track))
+    if not len(change):
+        return []
+    # Encoders build a held picture up over some frames: those before it settles belong to it.
+    still = change < max(limits.frozen_level, limits.frozen_builds * float(np.percentile(change, 75)))
+    edges = np.flatnonzero(np.diff(np.r_[False, still, False]))
     times = np.r_[track.tiny_times, track.end]
-    # The changes from picture `first` on are small: it is shown until the change that is not.
-    spans = [
-        Span(
-            *(
-                Fraction(float(times[row])).limit_denominator(1000)
-                for row in (first, min(last + 1, len(times) - 1))
-            )
-        )
-        for first, last in zip(edges[::2], edges[1::2], strict=True)
-    ]
-    return [span for span in spans if span.length >= limits.frozen_least]
+    found = []
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        # The changes from picture `first` on are small: it is shown until the change that is not.
+        ends = (float(times[row]) for row in (first, min(last + 1, len(times) - 1)))
+        span = Span(*(Fraction(end).limit_denominator(1000) for end in ends))
+        settled = float((change[first:last] < limits.frozen_level).mean())
+        if span.length >= limits.frozen_least and settled > limits.frozen_settled:
+            found.append(span)
+    return found
 
 
-def _changes(track: Track) -> NDArray[np.float32]:
-    """Root mean square change of each tiny picture to the next, grey levels, largest quarter of cells."""
-    pictures = tiny.grey(track).reshape(len(track.tiny), -1)
-    steps = np.sort(np.abs(np.diff(pictures, axis=0)), axis=1)
+def _expected(one: Track, two: Track, segment: Segment, common: Span) -> float:
+    """The usual change between b's pictures over a stretch, as a's make it where they lie in b."""
+    times = two.tiny_times
+    inside = np.flatnonzero((times >= float(common.start) - 1e-6) & (times <= float(common.end) + 1e-6))
+    rows = tiny.rows(one.tiny_times, tiny.a_times(segment, times[inside]))
+    shown, reached = tiny.brought(tiny.grey(one)[rows], segment)
+    return float(np.median(_changes(shown * reached))) if len(shown) > 2 else 0.0
+
+
+def _changes(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Root mean square change of each tiny picture to the next in the cells that change most, grey levels."""
+    flat = pictures.reshape(len(pictures), -1)
+    steps = np.sort(np.abs(np.diff(flat, axis=0)), axis=1)
     most = steps[:, -max(1, steps.shape[1] // 16) :]
     return np.asarray(np.sqrt((most**2).mean(axis=1)), np.float32)
-
-
-def _moves(track: Track, span: Span) -> float:
-    """The usual change between pictures of a stretch, grey levels."""
-    times = track.tiny_times
-    inside = np.flatnonzero((times >= float(span.start) - 1e-6) & (times <= float(span.end) + 1e-6))
-    if len(inside) < 3:
-        return 0.0
-    return float(np.median(_changes(track)[inside[0] : inside[-1]]))

@@ -7,9 +7,11 @@ do that. Disagreement counts as a mark where it lasts from one moment to the one
 one of the inputs stays as it is there: things that move, and frames that are one off, do not. Pixels that
 lie near each other, as letters do, make one mark. The input that stays as it is where the other moves
 carries it; where nothing moves, the one with the stronger edges there. A wide strip with the rows of edges
-that writing has is a caption; anything else is an overlay.
+that writing has is a caption, and so is a band across the picture along its upper or lower edge; anything
+else is an overlay.
 
-When a mark is there is read off the tracks' tiny pictures, fifteen a second; several stretches of one place
+When a mark is there is read off the tracks' tiny pictures, fifteen a second, where it is large and clear
+enough for them, and is otherwise told over the sampled moments that show it; several stretches of one place
 are told as one edit whose span holds them, with each stretch in its parameters.
 
 Limits: marks that move or fade in and out slowly, blurred faces, and marks of the colours of what they
@@ -276,6 +278,8 @@ def _written(
     height, width = core.shape
     if box.width < limits.caption_width or box.width * width < limits.caption_aspect * box.height * height:
         return False
+    if box.width > limits.caption_band and min(box.y, 1 - box.y - box.height) < limits.mark_near:
+        return box.height < limits.caption_middle
     middle = box.y + box.height / 2
     if limits.caption_middle < middle < 1 - limits.caption_middle:
         return False

@@ -72,7 +72,7 @@ def geometry(
 
 
 def _framed(a: Media, b: Media, main: Segment, box: Box, around: str | None) -> Edit:
-    bars = max(box.width, box.height) == 1 and around != "other footage"
+    bars = max(box.width, box.height) == 1 and around in {None, "black", "plain", "blurred"}
     kind = "letterbox" if bars else "picture_in_picture"
     words = f"The picture of {a.id} fills {box.area:.0%} of the picture of {b.id}"
     told = {

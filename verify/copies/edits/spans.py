@@ -1,9 +1,4 @@
-"""When a mark is there: read off the tracks' tiny pictures, and told as an edit.
-
-Limits: marks that are small or faint beside what moves under them are told over the sampled moments only.
-
-Error rates: not measured on footage of others; tests/copies has the cases with known truth.
-"""
+"""When a mark is there: read off the tracks' tiny pictures, and told as an edit; see `marks`."""
 
 from __future__ import annotations
 

@@ -112,6 +112,8 @@ def b_of(segment: Segment, a: Span) -> Span:
 
 def a_of(segment: Segment, b: Span) -> Span:
     """Seconds of a that seconds of b which lie in the segment show."""
+    if not segment.a.length or not segment.b.length:
+        return segment.a
     times = sorted(max(_ZERO, a_time(segment, time)) for time in (b.start, b.end))
     return Span(times[0], times[1])
 

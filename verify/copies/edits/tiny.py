@@ -1,9 +1,4 @@
-"""The tracks' tiny pictures over a segment: a's carried onto b's, moment by moment, without decoding.
-
-Limits: one cell is a thirty-second of the picture's width and height.
-
-Error rates: not measured by itself.
-"""
+"""The tracks' tiny pictures over a segment: a's carried onto b's, moment by moment, without decoding."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Colour: what a change of brightness, contrast or colour makes of a's pixels to give b's.
 
-Softened pixels of the aligned pictures are fitted by one map from a's red, green and blue (with their
-squares, for gamma) to b's; pixels that disagree, under captions say, are weighed down step by step
+Softened pixels of the aligned pictures are fitted by one map from a's red, green and blue (with three bends
+each, for gamma) to b's; pixels that disagree, under captions say, are weighed down step by step
 (iterated least squares with Tukey's weights). The change is named where it is larger than what re-encoding
 makes, and where it is not just the other range of video levels (16-235 or 0-255) that programs mistake.
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # ITU-R BT.601: luma, and the two colour differences, of red, green, blue in 0-255.
 _YUV = np.array([[0.299, 0.587, 0.114], [-0.169, -0.331, 0.5], [0.5, -0.419, -0.081]])
+_KNEES = (0.1, 0.3, 0.6)  # of the full range, where a curve may bend
 _RANGES = ((1.0, 0.0), (219 / 255, 16.0), (255 / 219, -16 * 255 / 219))  # as is, to limited, to full
 
 
@@ -39,15 +40,22 @@ _RANGES = ((1.0, 0.0), (219 / 255, 16.0), (255 / 219, -16 * 255 / 219))  # as is
 class Tone:
     """The map from a's colours to b's, and the pixels it was fitted to."""
 
-    weights: NDArray[np.float64]  # (7, 3) of 1, r, g, b and their squares, in 0-1; added to r, g, b
+    weights: NDArray[
+        np.float64
+    ]  # (k, 3) of 1, r, g, b and what they exceed `_KNEES` by, in 0-1; added to r, g, b
     before: NDArray[np.float64]  # (n, 3) pixels of a that agree, 0-255
     noise: float  # grey levels, of what is left at these pixels
 
     def of(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(..., 3) a's pixels as b would show them, 0-255."""
-        flat = picture.reshape(-1, 3).astype(np.float64) / 255
-        made = 255 * (flat + _terms(flat) @ self.weights)
-        return np.clip(made, 0, 255).reshape(picture.shape).astype(np.float32)
+        """(..., 3) a's pixels, of whole grey levels, as b would show them, 0-255."""
+        # Each of a's three colours adds to b's by a curve of its own: 256 values make a table.
+        levels = np.zeros((3, 256, 3))
+        levels[range(3), :, range(3)] = np.arange(256) / 255
+        nothing = _terms(np.zeros((1, 3))) @ self.weights
+        curves = 255 * (levels + _terms(levels.reshape(-1, 3)).dot(self.weights).reshape(3, 256, 3) - nothing)
+        rows = np.rint(picture).astype(np.uint8)
+        made = sum(curves[index].astype(np.float32)[rows[..., index]] for index in range(3))
+        return np.asarray(np.clip(made + 255 * nothing[0], 0, 255), np.float32)
 
 
 def fitted(moments: Sequence[Aligned], limits: EditSettings) -> Tone | None:
@@ -60,12 +68,12 @@ def fitted(moments: Sequence[Aligned], limits: EditSettings) -> Tone | None:
     step = max(1, len(ours) // limits.tone_most)
     ours, theirs = ours[::step], theirs[::step]
     terms, change = _terms(ours), theirs - ours
-    # Squares are for gamma only, and colours that a hardly has decide nothing: both stay small unless needed.
-    ridge = np.diag([1e-4, 1e-3, 1e-3, 1e-3, 1e-2, 1e-2, 1e-2]) * len(ours)
+    # Bends are for gamma only, and colours that a hardly has decide nothing: both stay small unless needed.
+    ridge = np.diag([1e-6, *[1e-5] * 3, *[3e-4] * (3 * len(_KNEES))]) * len(ours)
     tries = []
     # From a map that fits all pixels as well as may be, and from none at all: captions can spoil the first.
     for first in (np.ones(len(ours)), None):
-        trust, weights = first, np.zeros((7, 3))
+        trust, weights = first, np.zeros((len(ridge), 3))
         for _ in range(limits.tone_rounds):
             if trust is not None:
                 weighted = terms * trust[:, None]
@@ -128,7 +136,8 @@ def _colours(
     if has < min(limits.tone_grey, limits.tone_colourless / 2, had / 3):
         return ["without colour"], found
     spread = float(np.std(ours)) >= limits.tone_colourless / 2
-    if spread and abs(turn) < limits.tone_lost:
+    own = [_own(luma, chroma) for luma, chroma in ((before[:, 0], ours), (after[:, 0], theirs))]
+    if spread and (abs(turn) < limits.tone_lost or own[1] < limits.tone_lost * own[0]):
         warm = theirs.mean().real < 0 < theirs.mean().imag
         return ["in shades of one colour" + (", as sepia" if warm else "")], found
     words = []
@@ -142,6 +151,14 @@ def _colours(
     if abs(cast) > limits.tone_cast and not turned and not words:
         words.append("tinted")
     return words, found
+
+
+def _own(luma: NDArray[np.float64], chroma: NDArray[np.complex128]) -> float:
+    """What of the colours is not told by brightness alone, as it is in a tinted grey picture; levels rms."""
+    level = (luma - luma.mean()) / max(float(luma.std()), 1e-6)
+    terms = np.stack([np.ones_like(level), level, level**2], axis=1).astype(np.complex128)
+    fit = np.linalg.lstsq(terms, chroma, rcond=None)[0]
+    return float(np.sqrt(np.mean(np.abs(chroma - terms @ fit) ** 2)))
 
 
 def _channels(tone: Tone) -> dict[str, float]:
@@ -174,7 +191,8 @@ def _pixels(moment: Aligned, limits: EditSettings) -> tuple[NDArray[np.float64],
 
 
 def _terms(colours: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.concatenate([np.ones((len(colours), 1)), colours, colours**2], axis=1)
+    bends = [np.maximum(colours - knee, 0) for knee in _KNEES]
+    return np.concatenate([np.ones((len(colours), 1)), colours, *bends], axis=1)
 
 
 def _listed(words: Sequence[str]) -> str:
