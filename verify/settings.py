@@ -48,7 +48,7 @@ class FingerprintSettings:
     tiny_most: int = 9000  # ten minutes at full rate, 18 MB; then every second one goes
     point_side: int = 320  # pixels, the longer side of the picture that samples are taken from
     point_count: int = 250  # local features of one picture
-    point_contrast: float = 0.01  # SIFT contrast, 0-1, of OpenCV's 0.04; evening out contrast first found less
+    point_contrast: float = 0.01  # SIFT contrast, 0-1, not OpenCV's 0.04; levelling the picture found less
     point_gap: Fraction = Fraction(2)  # seconds between feature pictures
     point_least_gap: Fraction = Fraction(1, 2)  # seconds; never closer
     point_fewest: int = 4  # pictures that even a short clip gets
@@ -297,6 +297,7 @@ class SourceSettings:
     detail_agrees: float = 0.5  # correlation of the middling structure; coarse squares have none
     detail_stronger: float = 1.0  # log2 of the fine energy, from which on the other is not called nearer
     detail_tilt: float = -5.6  # log2, fine over coarse; camera pictures have -3.8 to -4.9, enlarged ones -5.7
+    detail_least_tilt: float = -6.4  # likewise; below it what is stronger is nobody's detail
     detail_alike: float = 0.8  # share of the patches that must lean one way
     detail_noise: float = 0.3  # log2; what is larger by more in patches with least structure is noise
     colour_level: float = 5.0  # levels, of colour beyond what brightness gives

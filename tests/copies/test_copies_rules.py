@@ -1,4 +1,4 @@
-"""The parts that a relation is made of: rhythm, votes, edits, which is nearer the source, families."""
+"""The parts that a relation is made of: rhythm, votes, edits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from verify.copies import edits, families, identity, rhythm, source, votes
+from verify.copies import edits, identity, rhythm, votes
 from verify.copies.identity import identical
 from verify.copies.refine import moments
 from verify.copies.rhythm import RATE, STEP, Rhythm
@@ -17,11 +17,8 @@ from verify.fingerprint.local import Points
 from verify.fingerprint.track import TINY, TINY_STEPS, Track
 from verify.geometry import fit
 from verify.model import (
-    WHOLE,
-    Box,
     Media,
     MediaKind,
-    Relation,
     RelationKind,
     Role,
     Segment,
@@ -249,7 +246,7 @@ def test_stretches_that_are_used_up_do_not_vote_again() -> None:
     assert decide(taken, used=True) is None
 
 
-# Edits and source.
+# Edits.
 
 
 def clip(
@@ -327,123 +324,6 @@ def test_gaps_are_what_no_segment_covers() -> None:
     assert [(float(gap.start), float(gap.end)) for gap in found] == [(0, 1), (4, 6), (8, 10)]
     assert edits.gaps(Fraction(10), [Span(Fraction(1, 20), Fraction(199, 20))], LIMITS) == []
     assert edits.gaps(Fraction(2), [], LIMITS) == [Span(Fraction(0), Fraction(2))]
-
-
-NEARER = [
-    (clip("b"), segment(), (None, None), None),
-    (clip("b", 6), segment((2, 8), (0, 6)), (None, None), "a"),
-    (clip("b", 14), segment((0, 10), (2, 12)), (None, None), "b"),
-    (clip("b", 14), segment((2, 10), (0, 8)), (None, None), None),  # each has seconds that the other lacks
-    (clip("b", size=(320, 180)), segment(), (None, None), "a"),
-    (clip("b", size=(1280, 720)), segment(), (None, None), "b"),
-    (clip("b", 14, (320, 180)), segment((0, 10), (2, 12)), (None, None), None),  # longer and smaller
-    (clip("b", size=(448, 252)), segment(matrix=cut(0.1, 0.2, 0.7, 0.7)), (True, None), "a"),
-    (clip("b", size=(448, 252)), segment(matrix=cut(0.1, 0.2, 0.7, 0.7)), (False, None), None),
-    (clip("b", size=(448, 252)), segment(matrix=cut(0.1, 0.2, 0.7, 0.7)), (None, None), None),
-    (clip("b", size=(640, 480)), segment(matrix=BARS), (None, False), None),
-    (clip("b", size=(640, 480)), segment(matrix=BARS), (None, True), "b"),
-    (clip("b", 6, (640, 480)), segment((2, 8), (0, 6), BARS), (None, False), "a"),
-    (clip("b", 6, (640, 480)), segment((2, 8), (0, 6), BARS), (None, None), None),
-    (clip("b"), segment(matrix=FILMED), (None, True), "a"),
-]
-
-
-@pytest.mark.parametrize(("b", "shared", "around", "expected"), NEARER)
-def test_the_one_with_more_on_one_side_only_is_nearer(
-    b: Media, shared: Segment, around: tuple[bool | None, bool | None], expected: str | None
-) -> None:
-    a = clip("a")
-    which, why = source.nearer(a, b, [shared], LIMITS, around)
-    assert which == expected
-    assert why
-    assert ("cannot be told" in why[0]) == (expected is None)
-    back = segment(
-        (float(shared.b.start), float(shared.b.end)),
-        (float(shared.a.start), float(shared.a.end)),
-        np.linalg.inv(np.array(shared.homography)),
-    )
-    swapped, _ = source.nearer(b, a, [back], LIMITS, around[::-1])
-    assert swapped == {"a": "b", "b": "a", None: None}[expected]
-
-
-def around_of(change: float, spots: float) -> bool | None:
-    """`pictured` for a part in the middle, around which there is so much change and so many points."""
-    random = np.random.default_rng(2)
-    tiny = np.full((40, TINY, TINY), 100.0)
-    tiny += random.normal(0, 12 * change, tiny.shape)
-    tiny[:, 8:24, 8:24] = 100 + random.normal(0, 12, (40, 16, 16))
-    inside = 0.25 + random.random((60, 2)) * 0.5
-    outside = random.random((400, 2))
-    outside = outside[np.any((outside < 0.2) | (outside > 0.8), axis=1)][: int(180 * spots)]
-    xy = np.r_[inside, outside].astype(np.float32)
-    points = Points(xy, np.zeros((len(xy), 128), np.uint8))
-    return source.pictured(track(tiny, points=points), Box(0.25, 0.25, 0.5, 0.5), LIMITS)
-
-
-@pytest.mark.parametrize(
-    ("change", "spots", "expected"),
-    [
-        (1.0, 1.0, True),  # the scene goes on
-        (0.0, 0.0, False),  # bars
-        (1.0, 0.0, None),  # a blurred copy, or sky
-        (0.0, 1.0, None),  # a caption, or a wall
-    ],
-)
-def test_picture_around_a_part_is_told_from_a_frame(
-    change: float, spots: float, expected: bool | None
-) -> None:
-    assert around_of(change, spots) is expected
-
-
-def test_around_the_whole_there_is_nothing() -> None:
-    assert source.pictured(track(wandering(1, 20)), WHOLE, LIMITS) is None
-
-
-def test_a_still_does_not_tell_which_is_nearer() -> None:
-    still = replace(clip("b"), kind=MediaKind.IMAGE, duration=None)
-    assert source.nearer(clip("a"), still, [segment()], LIMITS)[0] is None
-    assert source.nearer(clip("a"), clip("b"), [], LIMITS)[0] is None
-
-
-def related(a: str, b: str, nearer: str | None = None, kind: RelationKind = RelationKind.COPY) -> Relation:
-    return Relation(a, b, kind, ("measured",), segments=(segment(),), nearer_source=nearer)
-
-
-def family(*relations: Relation) -> list[tuple[tuple[str, ...], str | None, set[tuple[str, str]]]]:
-    found = families(relations, [clip(name) for name in "abcde"])
-    return [
-        (each.members, each.nearest_source, {(edge.parent, edge.child) for edge in each.edges})
-        for each in found
-    ]
-
-
-def test_families_are_what_copies_join() -> None:
-    assert family() == []
-    assert family(related("a", "b", kind=RelationKind.SAME_CAMERA)) == []
-    assert family(related("a", "b", kind=RelationKind.NONE_FOUND)) == []
-    assert family(related("a", "c"), related("b", "d")) == [
-        (("a", "c"), None, set()),
-        (("b", "d"), None, set()),
-    ]
-    assert family(related("d", "e"), related("a", "e")) == [(("a", "d", "e"), None, set())]
-
-
-def test_the_source_of_a_family_is_nearer_than_every_other() -> None:
-    assert family(related("a", "b", "a"), related("a", "c", "a"), related("b", "c")) == [
-        (("a", "b", "c"), "a", {("a", "b"), ("a", "c")})
-    ]
-    assert family(related("a", "b", "b"), related("b", "c", "a"), related("a", "c")) == [
-        (("a", "b", "c"), "b", {("b", "a"), ("b", "c")})
-    ]
-    # Two that nothing is nearer than leave it open; so does a circle.
-    assert family(related("a", "c", "a"), related("b", "c", "a"))[0][1] is None
-    assert family(related("a", "b", "a"), related("b", "c", "a"), related("a", "c", "b"))[0][1] is None
-
-
-def test_an_identical_file_does_not_hide_the_source() -> None:
-    same = related("a", "b", kind=RelationKind.IDENTICAL)
-    found = family(same, related("a", "c", "a"), related("b", "c", "a"))
-    assert found[0][1] in {"a", "b"}
 
 
 # Identity and moments.

@@ -7,10 +7,12 @@ contrast evened out by the coarse. A picture that was scaled down, blurred, film
 compressed has lost most of its fine structure, and enlarging it does not bring that back: a copy in 4K of a
 copy in 480p has more pixels and less detail.
 
-Three things are asked for before one is said to show more. It has several times the fine energy of the other,
+Four things are asked for before one is said to show more. It has several times the fine energy of the other,
 and more of the middling as well: what enlarging and sharpening add is fine only. Its own fine structure is as
 strong, against its coarse, as that of pictures that a camera took at this size; enlarged ones fall below. And
-what it has more of lies where there is structure, not everywhere alike, as noise and grain do.
+what it has more of lies where there is structure, not everywhere alike, as noise and grain do, and agrees
+with the other's middling structure, as the edges of coarse squares do not. Fine structure that is stronger
+without all this may be detail, sharpening or noise: it speaks for neither, and raises a doubt.
 
 Limits: programs that invent detail while they enlarge pass for detail. Of small losses, as re-encoding and
 scaling to three quarters leave, and where the source itself is soft, nothing is said.
@@ -53,16 +55,27 @@ class Finer:
     flat: float  # likewise fine, in the patches with least structure: noise, if it is as large there
     tilt: tuple[float, float]  # of a and of b: fine energy over coarse, log2
     alike: float  # share of the patches that lean the same way, 0.5 to 1
+    agree: float  # correlation of the middling structure, -1 to 1
     patches: int
 
     def better(self, limits: SourceSettings) -> str | None:
         """Which of the two shows more, "a" or "b"; None where neither clearly does."""
-        more, sign = ("a", -1) if self.fine < 0 else ("b", 1)
+        sign = -1 if self.fine < 0 else 1
         holds = (
             sign * self.fine >= limits.detail_fine
             and sign * self.middling >= limits.detail_middling
             and sign * (self.flat - self.fine) <= limits.detail_noise
-            and self.tilt["ab".index(more)] >= limits.detail_tilt
+            and self.agree >= limits.detail_agrees
+            and self.tilt[0 if sign < 0 else 1] >= limits.detail_tilt
+        )
+        return self.stronger(limits) if holds else None
+
+    def stronger(self, limits: SourceSettings) -> str | None:
+        """Which has the stronger fine structure, be it detail, sharpening or noise; None where neither."""
+        more = "a" if self.fine < 0 else "b"
+        holds = (
+            abs(self.fine) >= limits.detail_stronger
+            and self.tilt["ab".index(more)] >= limits.detail_least_tilt
             and self.alike >= limits.detail_alike
         )
         return more if holds else None
@@ -84,9 +97,9 @@ def finer(found: Sequence[Cells], limits: SourceSettings) -> Finer | None:
         return None
     ours = np.concatenate([each.ours for each in found])
     theirs = np.concatenate([each.theirs for each in found])
-    agree = np.concatenate([each.agree for each in found])[:, 2]
+    agree = np.concatenate([each.agree for each in found])
     structure = np.minimum(ours[:, 2], theirs[:, 2])
-    same = (agree >= limits.detail_same) & (structure >= limits.detail_level)
+    same = (agree[:, 2] >= limits.detail_same) & (structure >= limits.detail_level)
     if same.sum() < limits.detail_patches:
         return None
     strong = same & (structure >= np.median(structure[same]))
@@ -103,6 +116,7 @@ def finer(found: Sequence[Cells], limits: SourceSettings) -> Finer | None:
         float(np.median(change[weak, 0])) - even,
         (tilts[0], tilts[1]),
         max(leaning, 1 - leaning),
+        float(np.median(agree[strong, 1])),
         int(strong.sum()),
     )
 

@@ -10,9 +10,9 @@ each kind of evidence speaks for the one input or the other:
 - the other carries a caption or a logo, holds a picture while it goes on, or shows it in perspective inside
   something larger, as a screen that was filmed.
 
-A direction is given only where all evidence points one way. Where some points the other way, or there is
-none, nothing is said, and the reasons are given. Length, size, bit rate and dates prove nothing and are not
-used.
+A direction is given only where all evidence points one way. Where some points the other way or might, or
+there is none, nothing is said, and the reasons are given. Length, size, bit rate and dates prove nothing
+and are not used.
 
 Limits: nearer does not mean first: both may come from an earlier file that is not among the inputs. A copy
 that was repaired (a logo painted over, colours or detail invented) passes for the source where it keeps the
@@ -50,16 +50,22 @@ _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 
 @dataclass(slots=True)
 class _Evidence:
-    """What speaks for a and for b, in words."""
+    """What speaks for a and for b, in words; and what could, and keeps the other from being called nearer."""
 
     a: list[str] = field(default_factory=list)
     b: list[str] = field(default_factory=list)
+    doubts: dict[str, str] = field(default_factory=dict)  # by the one that it may speak for
 
     def add(self, better: str, words: str) -> None:
         """Words for one of them, each once."""
         mine = self.a if better == "a" else self.b
         if words not in mine:
             mine.append(words)
+
+    def sides(self) -> tuple[list[str], list[str]]:
+        """All that speaks, or may speak, for a and for b."""
+        doubts = [[self.doubts[name]] if name in self.doubts else [] for name in ("a", "b")]
+        return self.a or doubts[0], self.b or doubts[1]
 
 
 def nearer(
@@ -84,11 +90,12 @@ def nearer(
     _of_time(found, one, two, segments, settings.source)
     _of_edits(found, one, two, edits)
     _of_pictures(found, one, two, main, settings)
-    if found.a and not found.b:
+    for_a, for_b = found.sides()
+    if found.a and not for_b:
         return "a", tuple(found.a)
-    if found.b and not found.a:
+    if found.b and not for_a:
         return "b", tuple(found.b)
-    told = "; but ".join("; ".join(words) for words in (found.a, found.b) if words)
+    told = "; but ".join("; ".join(words) for words in (for_a, for_b) if words)
     return None, (
         f"which is nearer the source cannot be told: {told or 'neither shows more than the other'}",
     )
@@ -163,10 +170,16 @@ def _of_detail(
 ) -> None:
     for cells in levels:
         seen = detail.finer(cells, limits)
-        better = seen.better(limits) if seen is not None else None
-        if seen is not None and better is not None:
-            more, less = names if better == "a" else names[::-1]
-            found.add(better, f"{more} shows finer detail of the same than {less} ({seen.patches} patches)")
+        if seen is None:
+            continue
+        better, stronger = seen.better(limits), seen.stronger(limits)
+        more, less = names if stronger == "a" else names[::-1]
+        if better is not None:
+            found.add(better, f"{more} shows finer detail of the same than {less}")
+        elif stronger is not None:
+            found.doubts[stronger] = (
+                f"{more} has stronger fine structure than {less}, of detail, sharpening or noise"
+            )
 
 
 def _grids(sight: Sight) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]]:

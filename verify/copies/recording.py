@@ -13,8 +13,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from verify.copies import align, edits, exact, refine, source
+from verify.copies import align, edits, exact, refine
 from verify.copies.judgement import Judgement
+from verify.copies.nearer import nearer
 from verify.copies.rhythm import RATE
 from verify.geometry import fit
 from verify.model import WHOLE, Footage, Relation, RelationKind, Segment, Span
@@ -46,12 +47,7 @@ def recording(one: Subject, two: Subject, found: align.Alignment, settings: Sett
         matrix = laid.matrix
     segments = tuple(_segment(each, matrix) for each in placed)
     edited = edits.edits(one, two, segments, settings)
-    shown = segments[0]
-    around = (
-        source.pictured(one.track, shown.a_box, settings.copies),
-        source.pictured(two.track, shown.b_box, settings.copies),
-    )
-    which, why = source.nearer(a, b, segments, settings.copies, around)
+    which, why = nearer(one, two, segments, edited.steps, settings)
     relation = Relation(
         a.id,
         b.id,

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies import align, camera, edits, identity, refine, seeds, source, stills, vectors
+from verify.copies import align, camera, edits, identity, refine, seeds, stills, vectors
 from verify.copies.judgement import Judgement, Subject
+from verify.copies.nearer import nearer
 from verify.copies.recording import recording, segment
 from verify.geometry import fit
 from verify.geometry.register import register
@@ -132,7 +133,7 @@ def _with_still(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings:
     at_b = STILL if b.still else Span(hit.moment[1], max(hit.end, hit.moment[1]))
     segments = (segment(at_a, at_b, hit.laid.matrix, hit.laid.agreement.mean),)
     edited = edits.edits(a, b, segments, settings)
-    which, why = source.nearer(a.media, b.media, segments, settings.copies)
+    which, why = nearer(a, b, segments, edited.steps, settings)
     relation = Relation(
         a.media.id,
         b.media.id,

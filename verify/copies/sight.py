@@ -1,5 +1,8 @@
 """Two copies seen at once: aligned frames of both, brought onto one grid as fine as the finer of them.
 
+A few moments are spread over the longest stretch that the two share; nothing is softened on the way, so that
+what one has lost stays visible beside the other.
+
 Limits: where the two have more pixels than the grid holds, its middle is looked at, not all of the picture.
 
 Error rates: not measured by itself.
