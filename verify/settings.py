@@ -183,8 +183,6 @@ class CopySettings:
     turn: float = 2.0  # degrees
     rescaled: float = 0.03  # of the pixels across
     other_rate: float = 0.01  # of the frame rate
-    around: float = 0.3  # of the shared part's detail and change, that picture around it has too
-    lost_detail: float = 0.15  # of the pixels across the shared part; platforms scale down, seldom up
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +326,7 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class SoundSettings:
-    """Sound: what is kept of it, and when two stretches of it are one recording."""
+    """Sound: what is kept of it, and when two stretches are one recording; tried as copies.sound tells."""
 
     longest: int = 4 * 3600  # seconds that are looked at, 6 MB; a longer file's end is not heard
     floor: float = -75.0  # decibels of full scale; what is quieter counts as silence
