@@ -46,7 +46,8 @@ class Encoding:
 
     def options(self) -> dict[str, str]:
         """For libx264."""
-        given = {"preset": self.preset}
+        # With macroblock trees, x264 writes small pictures differently from run to run, even on one thread.
+        given = {"preset": self.preset, "mbtree": "0"}
         if self.bit_rate is None:
             given["crf"] = str(self.crf)
         else:
@@ -136,8 +137,6 @@ class ClipWriter:
         context.time_base = Fraction(1, CLOCK)
         context.colorspace = self._matrix
         context.color_range = _LIMITED
-        # With several, x264's macroblock trees of small pictures differ from run to run.
-        context.thread_count = 1
         if encoding.gop is not None:
             context.gop_size = encoding.gop
         if encoding.bit_rate is not None:
