@@ -41,7 +41,7 @@ def test_counting_by_table_agrees_with_counting_by_instruction() -> None:
     words = np.random.default_rng(2).integers(0, 1 << 64, (30, 20), np.uint64)
     expected = [[int(word).bit_count() for word in row] for row in words]
     assert hamming._count_by_table(words).tolist() == expected
-    assert hamming._count(words).tolist() == expected
+    assert hamming.count_bits(words).tolist() == expected
 
 
 def test_part_of_a_table_need_not_lie_together_in_memory() -> None:

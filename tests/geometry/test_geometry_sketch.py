@@ -61,10 +61,10 @@ def test_bits_of_a_code_are_balanced_without_having_been_learned() -> None:
     strong = points.descriptors * np.tile([3.0, 1.5, 1.0, 1.0, 1.0, 1.0, 1.0, 1.5], 16)
     rows = (strong * 512 / np.linalg.norm(strong, axis=1, keepdims=True)).clip(0, 255).astype(np.uint8)
     made = sketch.sketch([Points(points.xy, rows)])
-    shares = np.unpackbits(made.parts.view(np.uint8), axis=2).mean(axis=1)
+    shares = np.unpackbits(made.codes.view(np.uint8), axis=2).mean(axis=1)
     assert np.abs(shares - 0.5).max() < 0.15
     mirrored = sketch.sketch([Points(points.xy, rows[:, MIRROR])])
-    assert np.array_equal(mirrored.parts, made.parts[::-1])
+    assert np.array_equal(mirrored.codes, made.codes[::-1])
 
 
 def test_repeated_texture_has_no_say() -> None:

@@ -22,6 +22,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from verify.fingerprint import pdq
+from verify.fingerprint.local import NOTHING
 from verify.geometry import fit, match, sketch
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from verify.settings import Settings
 
 _SAME_SPOT = 64  # cells on a side of the picture; points of one cell at several times are one point
+_REPEATED = 0.95  # likeness of a point's descriptors in two pictures of a scene that stands still
+_REPEATS = 14  # pictures that one may stand for, about half a minute
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -190,5 +193,32 @@ _SKETCHES: WeakKeyDictionary[Track, sketch.Sketch] = WeakKeyDictionary()
 def _sketch(track: Track) -> sketch.Sketch:
     """The track's sketch, made when it is first asked for."""
     if track not in _SKETCHES:
-        _SKETCHES[track] = sketch.sketch(track.points)
+        _SKETCHES[track] = sketch.sketch(_without_repeats(track.points))
     return _SKETCHES[track]
+
+
+def _without_repeats(pictures: tuple[Points, ...]) -> list[Points]:
+    """The pictures, without the points of those that show what an earlier one shows, in the same place.
+
+    While camera and scene stand still, one picture stands for the next `_REPEATS`; which moment it is cannot
+    be told from local features anyway.
+    """
+    kept: list[Points] = []
+    last, since = NOTHING, 0
+    for points in pictures:
+        since += 1
+        if since <= _REPEATS and _repeats(points, last):
+            kept.append(NOTHING)
+        else:
+            kept.append(points)
+            last, since = points, 0
+    return kept
+
+
+def _repeats(points: Points, last: Points) -> bool:
+    if not len(points) or not len(last):
+        return False
+    likeness = points.vectors() @ last.vectors().T
+    moved = np.abs(points.xy - last.xy[likeness.argmax(axis=1)]).max(axis=1)
+    again = (likeness.max(axis=1) >= _REPEATED) & (moved <= 0.5 / _SAME_SPOT)
+    return bool(again.sum() >= max(len(points), len(last)) / 2)

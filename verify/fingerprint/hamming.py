@@ -39,7 +39,7 @@ def distances(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.uint16]:
             part = result[top : top + rows, start : start + columns]
             for word in range(left.shape[1]):
                 differing = left[top : top + rows, word, None] ^ right[None, start : start + columns, word]
-                part += _count(differing)
+                part += count_bits(differing)
     return result
 
 
@@ -59,7 +59,7 @@ def _words(codes: NDArray[np.uint8]) -> NDArray[np.uint64]:
     return np.ascontiguousarray(codes).view(np.uint64)
 
 
-def _count(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
+def count_bits(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """Bits set in each word: (n, m) uint64 -> (n, m) uint8."""
     if hasattr(np, "bitwise_count"):  # numpy 2
         return np.bitwise_count(words)

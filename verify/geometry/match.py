@@ -31,9 +31,11 @@ def match(a: NDArray[np.float32], b: NDArray[np.float32], ratio: float) -> NDArr
     nearest = likeness.argmax(axis=1)
     rows = np.arange(len(a))
     best = likeness[rows, nearest]
-    back = likeness.argmax(axis=0)
+    back = likeness.max(axis=0)
     likeness[rows, nearest] = -1.0
     second = likeness.max(axis=1)
     # A squared distance of unit vectors is 2 - 2 x likeness.
-    keep = (1 - best < ratio**2 * (1 - second)) & (back[nearest] == rows)
+    keep = np.flatnonzero((1 - best < ratio**2 * (1 - second)) & (back[nearest] == best))
+    # Of several that are equally near, the first.
+    keep = keep[np.sort(np.unique(nearest[keep], return_index=True)[1])]
     return np.stack([rows[keep], nearest[keep]], axis=1)

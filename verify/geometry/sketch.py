@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.fingerprint import local
+from verify.fingerprint.hamming import count_bits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,23 +44,26 @@ class Sketch:
 
     pictures: int  # how many
     picture: NDArray[np.int32]  # (n,) the picture of each feature
-    parts: NDArray[np.uint16]  # (2, n, 8) codes, of the pictures as they are and seen in a mirror
-    order: NDArray[np.int32]  # (2, 8, n) features in ascending order of each part
-    ordered: NDArray[np.uint16]  # (2, 8, n) the parts in that order
+    codes: NDArray[np.uint64]  # (2, n, 2) of the pictures as they are and seen in a mirror
+    order: NDArray[np.int32]  # (2, 8, n) features in ascending order of each 16-bit part of their codes
+    parts: NDArray[np.uint16]  # (2, 8, n) the parts in that order
+    alike: NDArray[np.int32]  # (2, 8, n) how many there are like the first of each part; wrong elsewhere
 
 
 def sketch(pictures: Sequence[local.Points]) -> Sketch:
     """The sketch of an input's pictures."""
     rows = np.concatenate([each.descriptors for each in pictures or (local.NOTHING,)])
-    both = np.stack([_parts(rows), _parts(rows[:, local.MIRROR])])
-    columns = np.ascontiguousarray(both.transpose(0, 2, 1))
+    codes = np.stack([_codes(rows), _codes(rows[:, local.MIRROR])])
+    columns = np.ascontiguousarray(codes.view(np.uint16).transpose(0, 2, 1))
     order = np.argsort(columns, axis=2, kind="stable").astype(np.int32)
+    parts = np.take_along_axis(columns, order, axis=2)
     return Sketch(
         pictures=len(pictures),
         picture=np.repeat(np.arange(len(pictures), dtype=np.int32), [len(each) for each in pictures]),
-        parts=both,
+        codes=codes,
         order=order,
-        ordered=np.take_along_axis(columns, order, axis=2),
+        parts=parts,
+        alike=np.array([[_alike(each) for each in side] for side in parts]).reshape(parts.shape),
     )
 
 
@@ -76,7 +80,8 @@ def votes(a: Sketch, b: Sketch, bits: int, *, mirrored: bool) -> NDArray[np.int3
     if not len(a.picture) or not len(b.picture):
         return np.zeros(shape, np.int32)
     ours, theirs = _candidates(a, b, int(mirrored))
-    apart = _DIFFERENT[a.parts[0][ours] ^ b.parts[int(mirrored)][theirs]].sum(axis=1, dtype=np.int32)
+    differing = count_bits(a.codes[0][ours] ^ b.codes[int(mirrored)][theirs])
+    apart = differing[:, 0].astype(np.int64) + differing[:, 1]
     near = apart <= bits / RATIO
     pairs = np.unique(
         (ours[near].astype(np.int64) * len(b.picture) + theirs[near]) * (BITS + 1) + apart[near]
@@ -106,11 +111,10 @@ def _candidates(a: Sketch, b: Sketch, side: int) -> tuple[NDArray[np.int32], NDA
     """Pairs of features, of a as it is and of b, that share a part of their codes; some more than once."""
     found_a, found_b = [], []
     for part in range(_PARTS):
-        keys, there = a.ordered[0, part], b.ordered[side, part]
-        low = np.searchsorted(there, keys, "left")
-        count = np.searchsorted(there, keys, "right") - low
-        count[count > _COMMON] = 0
-        which = np.flatnonzero(count)
+        keys, there = a.parts[0, part], b.parts[side, part]
+        low = np.minimum(np.searchsorted(there, keys), len(there) - 1)
+        count = b.alike[side, part][low]
+        which = np.flatnonzero((there[low] == keys) & (count <= _COMMON))
         count = count[which]
         ends = np.cumsum(count)
         within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - count, count)
@@ -119,10 +123,18 @@ def _candidates(a: Sketch, b: Sketch, side: int) -> tuple[NDArray[np.int32], NDA
     return np.concatenate(found_a), np.concatenate(found_b)
 
 
-def _parts(descriptors: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    """Codes of descriptors, (n, 8)."""
+def _alike(parts: NDArray[np.uint16]) -> NDArray[np.int32]:
+    """For the first of each run of equal parts, in ascending order, how long the run is, (n,)."""
+    first = np.flatnonzero(np.diff(parts.astype(np.int32), prepend=-1))
+    lengths = np.zeros(len(parts), np.int32)
+    lengths[first] = np.diff(first, append=len(parts))
+    return lengths
+
+
+def _codes(descriptors: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Codes of descriptors, (n, 2)."""
     ones = descriptors.astype(np.float32) @ _halves() > 0
-    return np.ascontiguousarray(np.packbits(ones, axis=1)).view(np.uint16)
+    return np.ascontiguousarray(np.packbits(ones, axis=1)).view(np.uint64)
 
 
 @lru_cache(maxsize=1)
@@ -139,6 +151,3 @@ def _halves() -> NDArray[np.float32]:
             halves[alike[: len(alike) // 2], bit] = 1
             halves[alike[len(alike) // 2 :], bit] = -1
     return halves
-
-
-_DIFFERENT = np.array([number.bit_count() for number in range(1 << 16)], np.uint8)
