@@ -108,11 +108,11 @@ def play(
     Args:
         pieces: What is shown.
         files: Whose footage is where.
-        step: Seconds for which a frozen frame is repeated, each time.
+        step: Seconds that a frame of the source usually lasts; a frozen one is repeated so often.
         rate: Frames a second of the copy; None: those that the pieces have.
     """
     run = _own_times(pieces, files, step)
-    return run if rate is None else _on_grid(run, rate)
+    return run if rate is None else _on_grid(run, rate, min(step, 1 / rate) * _LATE)
 
 
 def _own_times(pieces: Sequence[Piece], files: Mapping[Of, Path], step: Fraction) -> Iterator[Played]:
@@ -153,8 +153,8 @@ def _backwards(run: Iterable[ColourFrame]) -> Iterator[ColourFrame]:
             yield replace(frame, rgb=np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8))
 
 
-def _on_grid(run: Iterator[Played], rate: Fraction) -> Iterator[Played]:
-    count, late = 0, _LATE / rate
+def _on_grid(run: Iterator[Played], rate: Fraction, late: Fraction) -> Iterator[Played]:
+    count = 0
     for played in run:
         while count / rate + late < played.end:
             yield replace(played, start=ticked(count / rate), end=ticked((count + 1) / rate))
