@@ -67,7 +67,7 @@ class GeometrySettings:
     view_points: int = 2000  # features of a view, likewise
     view_contrast: float = 0.02  # SIFT contrast, 0-1; half of OpenCV's default, for night pictures
     screen_bits: int = 20  # of 128, in which partners differ, as for seeds of copies
-    screen_matches: int = 6  # partners, below which a pair of views is not fitted
+    screen_matches: int = 8  # partners, below which a pair of views is not fitted; 10 find as many places
     screen_behind: float = 0.5  # of the best count, plain or mirrored, below which likewise
     screen_pairs: int = 3  # pairs of views that are matched in full
     homography_tolerance: float = 3.0  # pixels of 640
@@ -216,11 +216,15 @@ class EditSettings:
     mark_blurs: tuple[float, ...] = (0.7, 1.2, 2.0, 3.0)  # pixels, tried to even out detail
     mark_stays: float = 12.0  # grey levels that an unchanging pixel changes by
     mark_join: float = 0.03  # of the width, and half as much of the height: gaps between letters
-    mark_area: float = 0.0006  # of the picture that must disagree; a logo of 5 x 3 % has twice that
+    mark_area: float = 0.001  # of the picture that must disagree; a logo of 5 x 3 % has more
     mark_shown: float = 0.3  # share of a mark's pixels at which a moment shows it
     mark_most: float = 0.45  # of the shared part; more than that is another picture
     mark_part: float = 0.0002  # likewise, of one of several parts that lie near each other
     mark_near: float = 0.04  # of the width and height: between parts of one mark
+    mark_known: float = 0.3  # share of a mark's pixels whose colours are known from elsewhere
+    mark_known_pixels: int = 60  # of a shade, in all moments, by which it is known
+    mark_known_fits: float = 0.7  # share of them that are shown as predicted
+    mark_known_level: float = 10.0  # grey levels
     mark_faint: float = 0.5  # of the level, that suffices where it is there at every moment
     mark_moments: int = 4  # without which nothing is there at every moment
     mark_agree: float = 0.8  # share of many marks that one input must carry

@@ -169,6 +169,15 @@ def test_a_fundamental_matrix_is_recovered_among_wrong_pairs() -> None:
     assert flat is None or flat.inliers < 40
 
 
+def test_points_that_stop_the_fitting_of_lines_give_no_matrix() -> None:
+    # From a door's edge, in two clips; OpenCV 5.0 meets them with a failed assertion.
+    a = [(7884, 5029), (8035, 5502), (7933, 2356), (7933, 2356), (7888, 1989), (8026, 3144), (8202, 1825)]
+    b = [(8657, 7856), (8722, 8158), (8651, 4492), (8651, 4492), (8607, 4356), (8688, 5788), (8760, 4376)]
+    a, b = [*a, (8020, 5788), (7982, 6091)], [*b, (8724, 8303), (8718, 8465)]
+    rows = [np.array(each, np.float32) / 10_000 for each in (a, b)]
+    assert fit.fundamental(rows[0], rows[1], (16 / 9, 16 / 9), 1.0) is None
+
+
 def test_a_fit_to_a_mirrored_picture_is_turned_to_the_picture_itself() -> None:
     turned = fit.MIRROR @ TRUE
     a, b = points_of(turned, 60, 10)

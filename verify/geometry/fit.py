@@ -86,14 +86,18 @@ def fundamental(
         return None
     scale_a, scale_b = _pixels(aspects[0]), _pixels(aspects[1])
     cv2.setRNGSeed(0)
-    found, kept = cv2.findFundamentalMat(
-        np.ascontiguousarray(a * scale_a, np.float32),
-        np.ascontiguousarray(b * scale_b, np.float32),
-        cv2.USAC_MAGSAC,
-        tolerance,
-        0.9999,
-        _TRIES,
-    )
+    try:
+        found, kept = cv2.findFundamentalMat(
+            np.ascontiguousarray(a * scale_a, np.float32),
+            np.ascontiguousarray(b * scale_b, np.float32),
+            cv2.USAC_MAGSAC,
+            tolerance,
+            0.9999,
+            _TRIES,
+        )
+    except cv2.error:
+        # OpenCV 5.0 stops with a failed assertion where no sample of the points gives a matrix.
+        return None
     if found is None or kept is None or found.shape != (3, 3) or not np.all(np.isfinite(found)):
         return None
     inside = kept.ravel().astype(bool)
