@@ -18,7 +18,10 @@ Limits: nearer does not mean first: both may come from an earlier file that is n
 that was repaired (a logo painted over, colours or detail invented) passes for the source where it keeps the
 rest. A plain re-encoding, a mirror, a change of brightness, speed or direction alone give no direction.
 
-Error rates: see `SourceSettings`; tests/copies has the cases with known truth.
+Error rates: of 51 copies of 10 public clips, made by 48 transforms (tests/benchmarks/make_copies.py, seed 3,
+at most 5 s, so that many are trimmed as well) and aligned by what is known of their making, a direction was
+given in 38, right in all: by chance up to 9 % of such answers may be wrong (95 % bound). The thresholds were
+chosen on some of these clips, so the true rate is not known better than that.
 """
 
 from __future__ import annotations
