@@ -141,7 +141,7 @@ def test_the_page_shows_all_parts_and_no_name_adds_markup(validation: Validation
     assert page.count("<img") == 1
     assert "data:image/jpeg" in page
     assert "A copy, and not found to be one: none found." in page
-    assert "No copy by how it was made, and said to be one." in page
+    assert "No copy by how it was made, and said to be one. Made of clips/1.mp4." in page
     assert "it took too long" in page
     assert "the disk is full" in page
     assert DISCLAIMER in page

@@ -129,7 +129,7 @@ def _answers(
     done = {item.media.path: item for item in kept}
     clips = (path for trial in tried for path in (trial.pair.a, trial.pair.b))
     fresh = list(dict.fromkeys(path for path in clips if path not in done))
-    inputs = [Input(f"made-{place}", path, path) for place, path in enumerate(fresh, 1)]
+    inputs = [Input(_name(path, folder), path, path) for path in fresh]
     # Clips that are made and thrown away would drive the user's own out of the cache.
     passing = Work({**work.options, "cache": False}, work.timings, work.children)
     examined = [*kept, *examine_all(inputs, _PLAN, passing)]
