@@ -11,7 +11,7 @@ they leave unexplained, so that a difference which has no name here still shows.
 Limits: what happens between the sampled moments is not seen, but for marks and freezes, which the tracks'
 small pictures follow. An edit of the sound is not named here.
 
-Error rates: not measured on footage of others; tests/copies has the cases with known truth.
+Error rates: see the methods that it is made of; tests/copies has the cases with known truth.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import numpy as np
 
 from verify.copies.edits import bars, frozen, marks, picture, replay, spans, timing, tone
 from verify.copies.edits.aligned import aligned
+from verify.copies.edits.compared import compared
 from verify.copies.edits.picture import angle, detail, perspective
 from verify.copies.edits.timing import gaps
 from verify.model import Edit, Span
@@ -63,10 +64,12 @@ def edits(one: Subject, two: Subject, segments: Sequence[Segment], settings: Set
     main = max(segments, key=lambda segment: segment.a.length)
     moments = aligned(a, b, segments, limits)
     change = tone.fitted(moments, limits) if moments else None
-    pairs = marks.compared(moments, change, limits)
-    found = marks.find(moments, pairs, limits)
-    held = frozen.frozen(one, two, segments, settings)
+    pairs = compared(moments, change, limits)
     colour = tone.named(change, a, b, _spans(segments), limits) if change else None
+    found = marks.find(moments, pairs, limits)
+    if colour is not None:
+        found = marks.beyond_colour(found, moments, pairs, limits)
+    held = frozen.frozen(one, two, segments, settings)
     steps = (
         *_time(a, b, segments, settings, held),
         *picture.geometry(a, b, main, settings.copies, bars.around(moments, limits), limits),

@@ -8,7 +8,8 @@ Limits: within a shared stretch nothing is said where a does not move either, as
 pictures, nor where it moves so little that compression may have flattened it. A freeze under a clock or a
 caption that changes is not seen.
 
-Error rates: not measured on footage of others; tests/copies has the cases with known truth.
+What is known of errors: a pause put into each of 12 public clips is told in all 12. The thresholds were
+chosen on these copies.
 """
 
 from __future__ import annotations

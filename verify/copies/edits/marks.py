@@ -14,10 +14,14 @@ When a mark is there is read off the tracks' tiny pictures, fifteen a second, wh
 enough for them, and is otherwise told over the sampled moments that show it; several stretches of one place
 are told as one edit whose span holds them, with each stretch in its parameters.
 
-Limits: marks that move or fade in and out slowly, blurred faces, and marks of the colours of what they
+Where the colours were changed, a mark counts only if the colours under it are shown as predicted elsewhere.
+
+Limits: marks outside a's picture, on bars say, marks that move or fade in and out slowly, blurred faces, and marks of the colours of what they
 cover are not found. A thing added by generation or by hand that stands still is found as an overlay.
 
-Error rates: not measured on footage of others; tests/copies has the cases with known truth.
+What is known of errors: on made copies of 12 public clips, laid by the true map, logos and watermarks are
+found in 24 of 24 and captions in 24 of 24; a mark is named that is not there in 4 of some 240 copies without
+any. The thresholds were chosen on these copies, so footage of others will do worse.
 """
 
 from __future__ import annotations
@@ -36,10 +40,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.copies.edits.aligned import Aligned
-    from verify.copies.edits.tone import Tone
+    from verify.copies.edits.compared import Compared
     from verify.settings import EditSettings
-
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,35 +53,6 @@ class Mark:
     pixels: NDArray[np.bool_]  # (h, w) on b's picture, gaps between letters closed
     box: Box  # of b's picture
     seen: tuple[int, ...]  # the moments that show it
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Compared:
-    """A moment's lumas, made comparable, and where they disagree."""
-
-    ours: NDArray[np.float32]  # (h, w) a's, brought onto b's, in b's colours
-    theirs: NDArray[np.float32]
-    valid: NDArray[np.bool_]  # where both have picture, away from a's edges
-    beyond: NDArray[np.float32]  # (h, w) grey levels by which b lies outside a's range there
-    level: float  # above which that is more than compression makes
-
-
-def compared(moments: Sequence[Aligned], tone: Tone | None, limits: EditSettings) -> list[Compared]:
-    """Every moment's lumas and their disagreement."""
-    lumas = [
-        ((tone.of(moment.brought) if tone else moment.brought) @ _LUMA, moment.shown @ _LUMA)
-        for moment in moments
-    ]
-    valid = [_well_inside(moment.inside) for moment in moments]
-    soft = _softer(lumas, valid, limits)
-    found = []
-    for (ours, theirs), where in zip(lumas, valid, strict=True):
-        one, two = _blurred(ours, soft[0]), _blurred(theirs, soft[1])
-        left = np.abs(one - two)[where]
-        noise = 1.48 * float(np.median(left)) if left.size else 0.0
-        level = limits.mark_level + limits.mark_noise * noise
-        found.append(Compared(one, two, where, _beyond(one, two, where, limits), level))
-    return found
 
 
 def find(moments: Sequence[Aligned], pairs: Sequence[Compared], limits: EditSettings) -> list[Mark]:
@@ -103,6 +76,32 @@ def find(moments: Sequence[Aligned], pairs: Sequence[Compared], limits: EditSett
         kind = "caption" if _written(core, box, seen, pairs, carrier, limits) else "overlay"
         found.append(Mark(kind, carrier, region, box, seen))
     return sorted(_gathered(found, limits), key=lambda mark: -mark.box.area)
+
+
+def beyond_colour(
+    found: Sequence[Mark], moments: Sequence[Aligned], pairs: Sequence[Compared], limits: EditSettings
+) -> list[Mark]:
+    """Of marks in a picture whose colours were changed, those that the change itself cannot have made.
+
+    A fitted change may be wrong for colours that are seldom seen. So the colours that a has under a mark must
+    be found elsewhere too, and be shown there as predicted.
+    """
+    if not found:
+        return []
+    marked = np.any([mark.pixels for mark in found], axis=0)
+    count, good = np.zeros(4096), np.zeros(4096)
+    bins = [(np.clip(moment.brought, 0, 255).astype(np.int64) // 16) @ [256, 16, 1] for moment in moments]
+    for shades, pair in zip(bins, pairs, strict=True):
+        free = pair.valid & ~marked
+        count += np.bincount(shades[free], minlength=4096)
+        fits = free & (np.abs(pair.theirs - pair.ours) < limits.mark_known_level)
+        good += np.bincount(shades[fits], minlength=4096)
+    known = (count >= limits.mark_known_pixels) & (good >= limits.mark_known_fits * count)
+    return [
+        mark
+        for mark in found
+        if np.mean([known[bins[index][mark.pixels]].mean() for index in mark.seen]) >= limits.mark_known
+    ]
 
 
 def _regions(there: NDArray[np.bool_], limits: EditSettings) -> list[NDArray[np.bool_]]:
@@ -186,56 +185,10 @@ def _lasting(moments: Sequence[Aligned], pairs: Sequence[Compared], limits: Edit
     return found
 
 
-def _beyond(
-    ours: NDArray[np.float32], theirs: NDArray[np.float32], valid: NDArray[np.bool_], limits: EditSettings
-) -> NDArray[np.float32]:
-    """How far b lies outside the range of a around each pixel, grey levels; 0 where it does not."""
-    near = np.ones((2 * limits.mark_reach + 1,) * 2, np.uint8)
-    low, high = cv2.erode(ours, near), cv2.dilate(ours, near)
-    room = limits.mark_sharpened * (high - low)
-    beyond = np.maximum(np.maximum(theirs - high - room, low - room - theirs), 0)
-    return np.asarray(np.where(valid, beyond, 0), np.float32)
-
-
 def _dense(pixels: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The pixels that have others beside them: four of nine."""
     kernel = np.ones((3, 3), np.float32) / 9
     return np.asarray(pixels & (cv2.filter2D(pixels.astype(np.float32), -1, kernel) > 3.5 / 9))
-
-
-def _softer(
-    lumas: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]],
-    valid: Sequence[NDArray[np.bool_]],
-    limits: EditSettings,
-) -> tuple[float, float]:
-    """By how much a and b are softened so that both have the same detail, pixels; one of them is 0."""
-    (ours, theirs), where = lumas[0], valid[0]
-    if not where.any():
-        return 0.0, 0.0
-    tries = [(0.0, 0.0)]
-    tries += [(each, 0.0) for each in limits.mark_blurs] + [(0.0, each) for each in limits.mark_blurs]
-    left = [
-        float(np.minimum(np.abs(_blurred(ours, one) - _blurred(theirs, two))[where], 40).mean())
-        / max(float(_blurred(ours, one)[where].std()), 1.0)
-        for one, two in tries
-    ]
-    return tries[int(np.argmin(left))]
-
-
-def _blurred(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
-    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32) if sigma else picture
-
-
-def _well_inside(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    margin = _odd(max(7, max(inside.shape) / 50))
-    # b's own edge is no edge of a.
-    eroded = cv2.erode(
-        inside.astype(np.uint8),
-        np.ones((margin, margin), np.uint8),
-        borderType=cv2.BORDER_CONSTANT,
-        borderValue=1,
-    )
-    return np.asarray(eroded > 0)
 
 
 def _carrier(votes: Sequence[_Vote], pairs: Sequence[Compared]) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify.copies.edits.marks import Compared
+    from verify.copies.edits.compared import Compared
     from verify.settings import EditSettings
 
 

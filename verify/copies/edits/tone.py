@@ -8,7 +8,9 @@ makes, and where it is not just the other range of video levels (16-235 or 0-255
 Limits: local changes (vignettes, spots) are not modelled. Saturation and hue are read only where a has
 colour. A change that clips says little of what it clipped.
 
-Error rates: not measured on footage of others; tests/copies has the cases with known truth.
+What is known of errors: of 98 made copies of 12 public clips with changed brightness, contrast, gamma or
+colours, 90 are told, and 7 of the others are of a clip that is black; none of some 200 other copies is
+called so. The thresholds were chosen on these copies.
 """
 
 from __future__ import annotations
