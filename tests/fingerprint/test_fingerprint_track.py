@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
 from made_clips import scene
@@ -116,6 +117,20 @@ def test_a_tiny_picture_holds_the_mean_of_every_cell(shape: tuple[int, int]) -> 
         tiny = builder.finish().tiny
         assert tiny.dtype == np.uint16
         assert np.abs(tiny[0] / TINY_STEPS - shown).max() <= 0.51 / TINY_STEPS
+
+
+def test_a_large_frame_is_hashed_as_it_is_shrunk_at_once() -> None:
+    random = np.random.default_rng(8)
+    coarse = random.normal(128, 40, (27, 48)).astype(np.float32)
+    luma = cv2.resize(coarse, (1920, 1080), interpolation=cv2.INTER_CUBIC) + random.normal(0, 4, (1080, 1920))
+    luma = luma.clip(0, 255).astype(np.uint8)
+    for shape in ((1080, 1920), (1079, 1919)):
+        frame = Frame(Fraction(0), Fraction(0), luma[: shape[0], : shape[1]], 0, True)
+        builder = TrackBuilder()
+        builder.add(frame)
+        found = builder.finish().hashes[0, :1]
+        expected = pdq.hash_luma(frame.shrunk(FingerprintSettings().point_side))[0]
+        assert pdq.distances(found, expected[None])[0, 0] <= 2
 
 
 def test_a_track_comes_back_from_the_cache_as_it_was(make_clip: MakeClip, tmp_path: Path) -> None:

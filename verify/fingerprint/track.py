@@ -28,6 +28,7 @@ import cv2
 import numpy as np
 
 from verify.fingerprint import local, pdq
+from verify.media.planes import shrink, upright
 from verify.settings import SETTINGS, FingerprintSettings
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from verify.media.decode import Frame
 
-RECIPE = "track/2"
+RECIPE = "track/3"
 TINY = 32  # pixels, the side of the tiny pictures
 TINY_STEPS = 64  # of a tiny picture's values to one grey level
 
@@ -148,7 +149,7 @@ class TrackBuilder:
             self._tiny_gap *= 2
 
     def _add_sample(self, frame: Frame) -> None:
-        small = frame.shrunk(self._settings.point_side)
+        small = _small(frame, self._settings.point_side)
         self._shape = small.shape[:2]
         plain, mirrored, quality = pdq.hash_luma(small)
         self._times.append(frame.time)
@@ -170,6 +171,16 @@ class TrackBuilder:
             return since >= self._settings.point_least_gap
         changed = int(pdq.distances(hashed[None], self._point_hash[None])[0, 0])
         return changed > self._settings.point_change and since >= self._point_gap / 2
+
+
+def _small(frame: Frame, side: int) -> NDArray[np.uint8]:
+    """Luma of the displayed picture, longer side at most `side` pixels."""
+    luma = frame.luma
+    height, width = luma.shape
+    if max(height, width) >= 4 * side and height % 2 == width % 2 == 0:
+        # Four pixels to one first, for which OpenCV has a way of its own: half the time.
+        luma = np.asarray(cv2.resize(luma, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
+    return upright(shrink(luma, side), frame.rotation)
 
 
 def _tiny(frame: Frame) -> NDArray[np.uint16]:
