@@ -96,9 +96,9 @@ def validate(
 
 @contextmanager
 def _clips(place: Path | None) -> Iterator[tuple[list[Path], str]]:
-    """The clips to use and what they are called: those of a folder, or those that come with the program."""
+    """The clips to use and what they are called: the user's (by their path), or those that come along."""
     if place is not None:
-        yield [place], str(place)
+        yield [place], ""
         return
     with tempfile.TemporaryDirectory(prefix="verify-") as made:
         case = staged.write(Path(made))
@@ -111,6 +111,7 @@ def _deliver(found: Validation, wishes: Wishes, out: Path, table: Path | None) -
 
     places = [*written.write(found, out, force=wishes.force)]
     if table is not None and found.table is not None:
+        table.parent.mkdir(parents=True, exist_ok=True)
         put(table, written.table_json(found.table))
         places.append(table)
     if wishes.as_json:

@@ -89,12 +89,15 @@ def validate(
         most = limits.easy_pairs if wanted.easy_pairs is None else wanted.easy_pairs
         easy, possible = trials.easy(made.clips, None if wanted.all_pairs else most, wanted.seed)
         answers, stills = _answers([*made.trials, *easy], kept, folder, work)
-        origin = _origin(media or ", ".join(map(str, paths)), len(sources), wanted, created, work)
+        # A table is passed on, so it names the folder and not where that lies on somebody's disk.
+        origin = _origin(
+            media or ", ".join(path.resolve().name for path in paths), len(sources), wanted, created, work
+        )
         fitted = fit(answers, origin, limits)
         return Validation(
             created=created,
             tool=describe(work.settings, work.model),
-            media=str(origin["media"]),
+            media=media or ", ".join(map(str, paths)),
             seed=wanted.seed,
             per_source=each,
             transforms=tuple(transform.name for transform in chosen),
