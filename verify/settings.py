@@ -190,6 +190,7 @@ class EditSettings:
     """What turns one input into its copy; tried as `verify.copies.edits` tells."""
 
     speed: float = 0.01  # of the usual speed; the figure that speeds are asked to be right to
+    drift: float = 0.1  # seconds over a segment, likewise; the ends of segments are off by up to this
     repeat: Fraction = Fraction(1, 4)  # seconds of a that two segments must share; their ends are uncertain
     side: int = 480  # pixels, the longer side of b's picture as it is looked at
     least_side: int = 64  # pixels; no smaller, however small the shared part is

@@ -67,6 +67,13 @@ def test_the_order_of_stretches_is_told(
     assert _told(list(timing.order(A, B, segments, LIMITS))) == expected
 
 
+def test_a_held_picture_into_which_both_neighbours_reach_is_no_repetition() -> None:
+    segments = [_segment((0, 5), (0, 5)), _segment((4, 10), (5, 11))]
+    assert [edit.kind for edit in timing.order(A, B, segments, LIMITS)] == ["repeated"]
+    held = [Span(Fraction(4), Fraction(6))]
+    assert list(timing.order(A, B, segments, LIMITS, held)) == []
+
+
 def test_a_stretch_played_backwards_repeats_what_the_first_showed() -> None:
     segments = [_segment((0, 4), (0, 4)), _segment((0, 4), (4, 8), backwards=True)]
     assert [edit.kind for edit in timing.order(A, B, segments, LIMITS)] == ["repeated"]

@@ -100,8 +100,9 @@ def outline(a: Media, b: Media, segments: Sequence[Segment], limits: CopySetting
 def _time(
     a: Media, b: Media, segments: Sequence[Segment], settings: Settings, held: Sequence[Edit]
 ) -> Iterator[Edit]:
-    yield from timing.cuts(a, b, segments, settings.copies, [edit.b for edit in held if edit.b])
-    yield from timing.order(a, b, segments, settings.edits)
+    stood = [edit.b for edit in held if edit.b]
+    yield from timing.cuts(a, b, segments, settings.copies, stood)
+    yield from timing.order(a, b, segments, settings.edits, stood)
     yield from held
     yield from timing.pace(a, b, segments, settings.edits)
 

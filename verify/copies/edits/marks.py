@@ -16,8 +16,8 @@ are told as one edit whose span holds them, with each stretch in its parameters.
 
 Where the colours were changed, a mark counts only if the colours under it are shown as predicted elsewhere.
 
-Limits: marks outside a's picture (on bars, say), marks that move or fade in and out slowly, blurred faces, and
-marks of the colours of what they cover are not found. A thing added by generation or by hand that stands
+Limits: marks outside a's picture (on bars, say), marks that move or fade in and out slowly, blurred faces,
+and marks of the colours of what they cover are not found. A thing added by generation or by hand that stands
 still is found as an overlay.
 
 What is known of errors: on made copies of 12 public clips, laid by the true map, logos and watermarks are

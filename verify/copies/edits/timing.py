@@ -60,14 +60,26 @@ def gaps(duration: Fraction, used: Sequence[Span], limits: CopySettings) -> list
     return found
 
 
-def order(a: Media, b: Media, segments: Sequence[Segment], limits: EditSettings) -> Iterator[Edit]:
-    """Stretches of a that b shows again, or in another order than a does."""
+def order(
+    a: Media, b: Media, segments: Sequence[Segment], limits: EditSettings, held: Sequence[Span] = ()
+) -> Iterator[Edit]:
+    """Stretches of a that b shows again, or in another order than a does.
+
+    Args:
+        a: the first input.
+        b: the second.
+        segments: what they share.
+        limits: of this room.
+        held: seconds of b that show one picture; into these, segments reach from both sides.
+    """
     shown = sorted(segments, key=lambda segment: segment.b)
     again: list[Segment] = []
     for index, later in enumerate(shown):
         for earlier in shown[:index]:
             common = later.a.meets(earlier.a)
-            if common is not None and common.length > max(limits.repeat, 2 * later.uncertainty):
+            if common is None or _mostly(b_of(later, common), held) or _mostly(b_of(earlier, common), held):
+                continue
+            if common.length > max(limits.repeat, 2 * later.uncertainty):
                 again.append(later)
                 words = f"{b.id} shows {_spoken(common)} of {a.id} again at {_spoken(later.b)}."
                 yield Edit("repeated", words, common, b_of(later, common))
@@ -96,7 +108,8 @@ def pace(a: Media, b: Media, segments: Sequence[Segment], limits: EditSettings) 
         speed = sum(each.speed * float(each.a.length) for each in run) / float(
             sum(each.a.length for each in run)
         )
-        if abs(speed - 1) > limits.speed:
+        drift = max(abs(float(each.a.length - each.b.length)) for each in run)
+        if abs(speed - 1) > limits.speed and drift > limits.drift:
             spans = _around(run)
             faster = "faster" if speed > 1 else "slower"
             words = f"{_spoken(spans[0])} of {a.id} run {faster} in {b.id}, at {speed:.2f} times their speed."
@@ -133,6 +146,12 @@ def a_time(segment: Segment, time: Fraction) -> Fraction:
 def seconds(span: Span) -> str:
     """A span in words, to begin a sentence with."""
     return f"Seconds {float(span.start):.2f} to {float(span.end):.2f}"
+
+
+def _mostly(span: Span, held: Sequence[Span]) -> bool:
+    """Whether half of a span or more lies in others."""
+    shared = [common.length for each in held if (common := each.meets(span)) is not None]
+    return sum(shared, _ZERO) * 2 >= span.length > 0
 
 
 def _sentence(words: str) -> str:
