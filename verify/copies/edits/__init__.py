@@ -71,7 +71,7 @@ def edits(one: Subject, two: Subject, segments: Sequence[Segment], settings: Set
         found = marks.beyond_colour(found, moments, pairs, limits)
     held = frozen.frozen(one, two, segments, settings)
     steps = (
-        *_time(a, b, segments, settings, held),
+        *_time(a, b, segments, settings, held, frozen.stood(two.track, limits)),
         *picture.geometry(a, b, main, settings.copies, bars.around(moments, limits), limits),
         *(spans.edit(one, two, segments, moments, mark, limits) for mark in found),
         *((colour,) if colour else ()),
@@ -98,11 +98,15 @@ def outline(a: Media, b: Media, segments: Sequence[Segment], limits: CopySetting
 
 
 def _time(
-    a: Media, b: Media, segments: Sequence[Segment], settings: Settings, held: Sequence[Edit]
+    a: Media,
+    b: Media,
+    segments: Sequence[Segment],
+    settings: Settings,
+    held: Sequence[Edit],
+    still: Sequence[Span],
 ) -> Iterator[Edit]:
-    stood = [edit.b for edit in held if edit.b]
-    yield from timing.cuts(a, b, segments, settings.copies, stood)
-    yield from timing.order(a, b, segments, settings.edits, stood)
+    yield from timing.cuts(a, b, segments, settings.copies, [edit.b for edit in held if edit.b])
+    yield from timing.order(a, b, segments, settings.edits, still)
     yield from held
     yield from timing.pace(a, b, segments, settings.edits)
 

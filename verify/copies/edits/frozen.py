@@ -38,7 +38,7 @@ def frozen(one: Subject, two: Subject, segments: Sequence[Segment], settings: Se
     """Stretches of b that show one picture while a goes on, or hold one that both show beside them."""
     if one.still or two.still or two.media.duration is None:
         return []
-    held = _held(two.track, settings.edits)
+    held = stood(two.track, settings.edits)
     found = [
         *_paused(one, two, segments, held, settings),
         *_hidden(one, two, segments, held, settings.edits),
@@ -98,7 +98,7 @@ def _source(track: Track, segments: Sequence[Segment], gap: Span, limits: EditSe
     return None
 
 
-def _held(track: Track, limits: EditSettings) -> list[Span]:
+def stood(track: Track, limits: EditSettings) -> list[Span]:
     """Stretches in which the pictures hardly change."""
     change = _changes(tiny.grey(track))
     if not len(change):

@@ -81,7 +81,7 @@ def order(
                 continue
             if common.length > max(limits.repeat, 2 * later.uncertainty):
                 again.append(later)
-                words = f"{b.id} shows {_spoken(common)} of {a.id} again at {_spoken(later.b)}."
+                words = f"{b.id} shows {_spoken(common)} of {a.id} again at {_spoken(b_of(later, common))}."
                 yield Edit("repeated", words, common, b_of(later, common))
                 break
     once = [segment for segment in shown if segment not in again]
