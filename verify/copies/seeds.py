@@ -58,14 +58,19 @@ def find(a: Track, b: Track, settings: Settings) -> tuple[Seed, ...]:
     plain = _from_points(a, b, settings, mirrored=False)
     turned = _from_points(a, b, settings, mirrored=True)
     found = sorted((*plain, *turned), key=lambda seed: -seed.support)
-    return _different(found, settings) + _from_hashes(a, b, settings)
+    # Each moment of a clip is another place to look for a still in, whatever its map.
+    kept = tuple(found[: settings.copies.seeds]) if a.still or b.still else _different(found, settings)
+    return kept + _from_hashes(a, b, settings)
 
 
 def _from_points(a: Track, b: Track, settings: Settings, *, mirrored: bool) -> list[Seed]:
     limits = settings.copies
     votes = sketch.votes(_sketch(a), _sketch(b), limits.seed_sketch_bits, mirrored=mirrored)
     seeds = []
-    for i, j in _best(votes, limits.seed_few, limits.seed_tries):
+    places = _best(votes, limits.seed_few, limits.seed_tries)
+    if places and (a.still or b.still):
+        places = _matching(a, b, settings, mirrored=mirrored)
+    for i, j in places:
         xy_a, xy_b = _matched(a.points[i], b.points[j], settings, mirrored=mirrored)
         matrix, support = _fitted(xy_a, xy_b, a, b, settings, mirrored=mirrored)
         if matrix is not None:
@@ -82,6 +87,16 @@ def _best(votes: NDArray[np.int32], least: int, most: int) -> list[tuple[int, in
     order = [divmod(int(place), votes.shape[1]) for place in np.argsort(-votes, axis=None, kind="stable")]
     kept = [place for place in order if votes[place] >= least]
     return sorted(kept, key=lambda place: place not in first)[:most]
+
+
+def _matching(a: Track, b: Track, settings: Settings, *, mirrored: bool) -> list[tuple[int, int]]:
+    """Picture pairs with most points that match, of all: a still is looked for in every picture of a clip."""
+    counts = {
+        (i, j): len(_matched(one, two, settings, mirrored=mirrored)[0])
+        for i, one in enumerate(a.points)
+        for j, two in enumerate(b.points)
+    }
+    return sorted(counts, key=lambda place: -counts[place])[: settings.copies.seed_tries]
 
 
 def _matched(
