@@ -104,7 +104,7 @@ def made(folder: Path, clips: Path, count: int, seconds: float, side: int) -> di
 
 def all_pieces(folder: Path) -> list[Piece]:
     """Pieces to join, no recording twice before every other was used, none twice in the same way."""
-    recordings = []
+    recordings, contents = [], set()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         try:
             media = probe(path, id=path.stem, role=Role.CLIP)
@@ -116,7 +116,9 @@ def all_pieces(folder: Path) -> list[Piece]:
             and media.error is None
             and media.duration
             and media.duration > LEAST
+            and media.sha256 not in contents
         ):
+            contents.add(media.sha256)
             recordings.append((path, float(media.duration)))
     return [
         Piece(path, start, min(PIECE, length - start), variant)
