@@ -113,18 +113,21 @@ class CopySettings:
     all_lags: int = 9_000_000  # rows x rows, four minutes each; above, only lags near a seed's
     lag_reach: float = 60.0  # seconds around a seed's offset that are looked at then
     promise: float = 0.3  # correlation from which a stretch speaks for a tempo
-    tempo_step: float = 1.07  # factor between two tempos; a stretch of 2 s drifts by 0.07 s at its ends
+    tempo_step: float = 1.035  # factor between two tempos; a stretch of 2 s drifts by 0.02 s at its ends
     tempo_most: float = 2.2  # factor of the fastest and the slowest tempo that is looked for
     tempo_seeds: int = 2  # maps with which other tempos are tried
     tempo_gain: float = 0.01  # of correlation, that a tempo must bring which is read off the drift
     sure: float = 0.7  # mean correlation of a segment that no other tempo is looked for instead of
     beside: float = 0.65  # of the best segment's correlation, that every other must have
     twice: float = 0.85  # of a segment's correlation, that another which shows a part of it again must have
-    tempo_tries: int = 3  # tempos that are looked at closely
+    tempo_tries: int = 4  # tempos that are looked at closely
     tempo_same: float = 0.004  # of the tempo; a drift by less is within what stretches can tell
     covered: float = 0.85  # of the moving stretches in segments, above which no other tempo is tried
     drift_reach: int = 4  # rows around the common lag in which a stretch's own is looked for
     used_reach: float = 0.6  # seconds around a segment's lag at which its stretches are used up
+    tempo_voted: tuple[float, float] = (3.0, 6.0)  # seconds of movement at another tempo
+    tempo_established: tuple[float, float] = (0.55, 0.75)  # mean correlation for most and least
+    concord_tempo_voted: float = 8.0  # seconds of movement that must name one lag at another tempo
     concord_vote: float = 0.15  # correlation below which a stretch's own best lag is not counted
     concord_share: float = 0.6  # of the stretches that overlap the other clip, which must name one lag
     concord_voted: float = 4.0  # seconds of movement that must name it
@@ -157,6 +160,12 @@ class CopySettings:
     exact_apart: float = (
         0.2  # of correlation, by which the pictures beyond a segment's end must be less alike
     )
+    proofs: int = 5  # moments of each segment at which its moving patches are compared
+    proof_patches: int = 30  # moving patches, over all moments, without which nothing is refuted by them
+    proof_share: float = (
+        0.66  # of them that must agree; different takes reached 0.59, made copies fell to 0.7
+    )
+    laid_well: float = 0.9  # share of the patches that agree by a map, below which it is fitted once more
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy

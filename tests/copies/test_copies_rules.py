@@ -11,6 +11,7 @@ import pytest
 
 from verify.copies import edits, identity, rhythm, votes
 from verify.copies.identity import identical
+from verify.copies.line import Line
 from verify.copies.refine import moments
 from verify.copies.rhythm import RATE, STEP, Rhythm
 from verify.fingerprint.local import Points
@@ -385,7 +386,7 @@ def test_moments_meet_the_same_frame_though_the_offset_is_a_little_off(
     rates: tuple[Fraction, Fraction], slip: float
 ) -> None:
     a, b = (Fraction(each) for each in rates)
-    found = moments((1.0, 7.0), votes.Line(1.0, 0.44 + slip), (a, b), 3)
+    found = moments((1.0, 7.0), Line(1.0, 0.44 + slip), (a, b), 3)
     assert len(found) == 3
     for number, (ours, theirs) in enumerate(found):
         assert abs(float(ours) - (2 + 2 * number)) < 0.1
@@ -397,5 +398,5 @@ def test_moments_meet_the_same_frame_though_the_offset_is_a_little_off(
 
 
 def test_moments_without_frame_rates_are_evenly_spread() -> None:
-    found = moments((0.0, 6.0), votes.Line(1.0, 1.5), (None, Fraction(25)), 3)
+    found = moments((0.0, 6.0), Line(1.0, 1.5), (None, Fraction(25)), 3)
     assert [(float(a), float(b)) for a, b in found] == [(1, 2.5), (3, 4.5), (5, 6.5)]

@@ -11,67 +11,19 @@ where it comes within a tenth of a second of a clip's end, to that end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from verify.copies import votes
-from verify.copies.extent import reach
-from verify.copies.rhythm import RATE, Sampled, shared_samples
-from verify.copies.votes import Accord, Line, Votes
+from verify.copies.laying import Laying
+from verify.copies.rhythm import shared_samples
 from verify.geometry import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from verify.copies.line import Alignment
     from verify.copies.seeds import Seed
     from verify.fingerprint.track import Track
     from verify.settings import CopySettings
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A common stretch at one offset and tempo."""
-
-    a: tuple[float, float]  # seconds
-    b: tuple[float, float]
-    line: Line  # b's seconds by a's
-    correlation: float  # of what moves, -1 to 1, mean of the stretches that voted
-    control: float  # the highest mean correlation half a second or a second beside it
-    voted: float  # seconds of it in which something moved and agreed
-    likeness: float  # mean correlation of the aligned grid pictures as they are, 0 to 1
-    rule: str  # which rule of `votes` established it
-
-    def turned(self) -> Stretch:
-        """The same stretch with the inputs in the other order."""
-        return replace(self, a=self.b, b=self.a, line=self.line.inverse())
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Alignment:
-    """What laying one clip on the other came to."""
-
-    matrix: NDArray[np.float64]  # (3, 3) a -> b, fractions
-    seed: Seed
-    stretches: tuple[Stretch, ...]  # those that establish one recording
-    best: float  # the highest mean correlation of all stretches at any one offset, -1 to 1
-    nearest: Accord | None  # what agrees most, whether or not that establishes anything
-    moves_a: float  # grey levels, root mean square of what moves in a's shared part
-    moves_b: float
-
-    def turned(self) -> Alignment:
-        """The same alignment with the inputs in the other order."""
-        return replace(
-            self,
-            matrix=fit.inverse(self.matrix),
-            seed=self.seed.turned(),
-            stretches=tuple(sorted((each.turned() for each in self.stretches), key=lambda each: each.a)),
-            moves_a=self.moves_b,
-            moves_b=self.moves_a,
-        )
 
 
 def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> Alignment | None:
@@ -80,13 +32,13 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
     if b.end < a.end:
         found = align(b, a, [seed.turned() for seed in seeds], settings)
         return found.turned() if found else None
-    laid: list[_Laying] = []
+    laid: list[Laying] = []
     for seed in seeds:
         if any(_alike(seed, each.seed, settings) for each in laid):
             continue
         try:
             pair = shared_samples(a, b, seed.matrix)
-            laid.append(_Laying(*pair, (a.end, b.end), seed, settings))
+            laid.append(Laying(*pair, (a.end, b.end), seed, settings))
             laid[-1].lay()
         except ValueError:
             continue
@@ -95,222 +47,12 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
     if not laid or laid[-1].explained:
         return laid[-1].alignment() if laid else None
     # Other tempos take longer: they are tried with the maps by which most agrees.
-    for each in sorted(laid, key=_Laying.merit, reverse=True)[: settings.tempo_seeds]:
+    for each in sorted(laid, key=Laying.merit, reverse=True)[: settings.tempo_seeds]:
         each.lay_at_other_tempos()
-    return max(laid, key=_Laying.merit).alignment()
+    return max(laid, key=Laying.merit).alignment()
 
 
 def _alike(one: Seed, two: Seed, settings: CopySettings) -> bool:
     """Whether two seeds lead to one alignment: nearly one map, and offsets that are looked at together."""
     offsets = abs((one.b_time - one.a_time) - (two.b_time - two.a_time))
     return offsets < settings.lag_reach / 2 and fit.apart(one.matrix, two.matrix) < settings.same_map
-
-
-def merit(alignment: Alignment) -> float:
-    """What alignments are compared by: how much movement agrees, and how well."""
-    return _sum(alignment.stretches)
-
-
-@dataclass(eq=False, slots=True)
-class _Laying:
-    """Two clips laid on each other by one map, and the stretches found so far."""
-
-    a: Sampled
-    b: Sampled
-    ends: tuple[float, float]  # seconds
-    seed: Seed
-    settings: CopySettings
-    taken: dict[float, Votes] = field(default_factory=dict)  # by tempo
-    stretches: list[Stretch] = field(default_factory=list)
-    refused: list[tuple[NDArray[np.intp], Line]] = field(
-        default_factory=list
-    )  # voters, and what they voted for
-    nearest: Accord | None = None
-
-    def lay(self) -> None:
-        """Find what agrees where both run as they are.
-
-        Raises:
-            ValueError: they overlap at no lag, or one is too long.
-        """
-        self._search([1.0])
-
-    def lay_at_other_tempos(self) -> None:
-        """Find what agrees where one runs faster, slower or backwards; what is found so far may give way."""
-        if not self._sure:
-            kept = self.stretches
-            self.stretches = []
-            self._search([1.0, *self._tempos()])
-            if _sum(self.stretches) < _sum(kept):
-                self.stretches = kept
-        elif not self.explained:
-            self._search(self._tempos())
-
-    def merit(self) -> tuple[float, float]:
-        """How much movement agrees, and how well."""
-        nearest = self.nearest
-        return _sum(self.stretches), nearest.voted * nearest.correlation if nearest else 0.0
-
-    @property
-    def explained(self) -> bool:
-        """Whether what was found is beyond doubt, and next to nothing is left that moves."""
-        return self._sure and not self._uncovered(self._votes(1.0)).any()
-
-    @property
-    def _sure(self) -> bool:
-        return bool(self.stretches) and min(each.correlation for each in self.stretches) >= self.settings.sure
-
-    def alignment(self) -> Alignment:
-        """What was found."""
-        plain = self._votes(1.0)
-        filled = np.where(np.isnan(plain.table), 0, plain.table)
-        return Alignment(
-            matrix=self.seed.matrix,
-            seed=self.seed,
-            stretches=tuple(sorted(self.stretches, key=lambda each: each.a)),
-            best=float(filled.mean(axis=0).max()) if filled.size else 0.0,
-            nearest=self.nearest,
-            moves_a=float(np.sqrt(plain.a.energy.mean())),
-            moves_b=float(np.sqrt(plain.b.energy.mean())),
-        )
-
-    def _votes(self, tempo: float) -> Votes:
-        """The stretches' votes with b run at a tempo: seconds of a that one second of b shows."""
-        if tempo not in self.taken:
-            self.taken[tempo] = self._take(self.a, self.b, tempo)
-        return self.taken[tempo]
-
-    def _take(self, one: Sampled, two: Sampled, tempo: float) -> Votes:
-        a, b = one.rhythm(self.settings.slow), two.rhythm(self.settings.slow, tempo)
-        near = (self.seed.b_time - b.start) / b.step - (self.seed.a_time - a.start) / a.step
-        return votes.take(a, b, self.settings, near)
-
-    def _tempos(self) -> list[float]:
-        """The tempos at which most of what is not explained agrees, best first."""
-        settings = self.settings
-        count = int(np.log(settings.tempo_most) / np.log(settings.tempo_step))
-        steps = settings.tempo_step ** np.arange(-count, count + 1)
-        every = [float(sign * step) for step in steps for sign in (1, -1) if sign * step != 1]
-        left = self._unused(self._votes(1.0))[1]
-        # A part of the grid tells tempos apart; those chosen are looked at in full.
-        a, b = self.a.thinned(), self.b.thinned()
-        promised = {each: votes.promise(self._take(a, b, each), left, settings) for each in every}
-        chosen = sorted((each for each in every if promised[each] > 0), key=lambda each: -promised[each])
-        return chosen[: settings.tempo_tries]
-
-    def _search(self, tempos: Sequence[float]) -> None:
-        """Take the stretch that agrees most at any of the tempos, then the next, until none is left."""
-        while tempos and len(self.stretches) + len(self.refused) < self.settings.most_segments:
-            found = [(self._accord(tempo), tempo) for tempo in tempos]
-            accord, tempo = max(found, key=lambda each: _weight(each[0]))
-            if self.nearest is None or _weight(accord) > _weight(self.nearest):
-                self.nearest = accord
-            if not accord.rule:
-                return
-            finer = tempo / (1 + accord.drift)
-            if abs(accord.drift) > self.settings.tempo_same:
-                closer = self._accord(finer)
-                gain = self.settings.tempo_gain if tempo == 1 else -self.settings.tempo_gain
-                if closer.rule and closer.correlation >= accord.correlation + gain:
-                    accord, tempo = closer, finer
-            self._keep(self._votes(tempo), accord)
-
-    def _accord(self, tempo: float) -> Accord:
-        taken = self._votes(tempo)
-        return votes.decide(taken, *self._unused(taken), self.settings)
-
-    def _keep(self, taken: Votes, accord: Accord) -> None:
-        low, high, likeness = reach(taken, accord, self.settings)
-        start, step = taken.a.start, taken.a.step
-        span = start + low * step, start + (high + 1) * step
-        stretch = _stretch(accord, taken.line(accord.shift), span, self.ends, likeness)
-        best = max((each.correlation for each in self.stretches), default=0.0)
-        if (
-            stretch is None
-            or stretch.correlation < self.settings.beside * best
-            or any(_doubtful(stretch, each, self.settings) for each in self.stretches)
-        ):
-            self.refused.append((accord.voters, taken.line(accord.shift)))
-        else:
-            self.stretches.append(stretch)
-
-    def _unused(self, taken: Votes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which votes, and which stretches, lie in no segment yet: (stretches, k) and (stretches,)."""
-        reach = self.settings.used_reach * RATE
-        free = np.ones(taken.table.shape, bool)
-        fresh = np.ones(len(taken.rows), bool)
-        for each in self.stretches:
-            inside = _within(taken, each)
-            shifts = taken.shift(each.line, taken.middles)
-            free[inside] &= np.abs(taken.lags[None] - shifts[inside, None]) > reach
-            fresh &= ~inside
-        for voters, line in self.refused:
-            free[voters] &= (
-                np.abs(taken.lags[None] - taken.shift(line, taken.middles[voters])[:, None]) > reach
-            )
-        return free, fresh
-
-    def _uncovered(self, taken: Votes) -> NDArray[np.bool_]:
-        """Stretches in which something moves and that lie in no segment; none where these are few."""
-        moving = ~np.isnan(taken.table).all(axis=1) if taken.table.size else np.zeros(len(taken.rows), bool)
-        left = moving & self._unused(taken)[1]
-        few = left.sum() <= (1 - self.settings.covered) * moving.sum()
-        return np.zeros_like(left) if few else left
-
-
-def _sum(stretches: Sequence[Stretch]) -> float:
-    return sum(each.voted * each.correlation for each in stretches)
-
-
-def _weight(accord: Accord) -> tuple[bool, float]:
-    return bool(accord.rule), accord.voted * accord.correlation
-
-
-def _within(taken: Votes, stretch: Stretch) -> NDArray[np.bool_]:
-    """The stretches whose middle lies in a segment."""
-    middles = taken.a.start + taken.middles * taken.a.step
-    return np.asarray((middles >= stretch.a[0]) & (middles < stretch.a[1]))
-
-
-def _stretch(
-    accord: Accord, line: Line, seconds: tuple[float, float], ends: tuple[float, float], likeness: float
-) -> Stretch | None:
-    """The segment in seconds of both clips, cut where either ends."""
-    # The grid's clock stops up to a step before the last frame ends, and a first frame may come late.
-    # The offset is known to some milliseconds; what is finer is no measurement and would cut frames.
-    slack = 1.5 / RATE
-    line = Line(line.slope, round(line.origin, 3))
-    edges = sorted((line.inverse().at(0.0), line.inverse().at(ends[1])))
-    first, last = max(0.0, edges[0]), min(ends[0], edges[1])
-    start = first if seconds[0] - first <= slack else seconds[0]
-    stop = last if last - seconds[1] <= slack else seconds[1]
-    if stop <= start:
-        return None
-    there = sorted((line.at(start), line.at(stop)))
-    return Stretch(
-        a=(start, stop),
-        b=(max(0.0, there[0]), min(ends[1], there[1])),
-        line=line,
-        correlation=accord.correlation,
-        control=accord.control,
-        voted=accord.voted,
-        likeness=likeness,
-        rule=accord.rule,
-    )
-
-
-def _doubtful(one: Stretch, two: Stretch, settings: CopySettings) -> bool:
-    """Whether a stretch says nothing new beside an earlier one, or too little to stand beside it.
-
-    What lies for its most part where the other does in both clips is the other again. What does so in one of
-    them only says that a moment is shown twice, for which it must agree as the other does: passing cars
-    are like each other too.
-    """
-    in_a, in_b = _shared(one.a, two.a) > 0.5, _shared(one.b, two.b) > 0.5
-    weak = one.correlation < max(settings.sure, settings.twice * two.correlation)
-    return (in_a and in_b) or ((in_a or in_b) and weak)
-
-
-def _shared(one: tuple[float, float], two: tuple[float, float]) -> float:
-    """Share of the shorter of two intervals that lies in the other."""
-    return (min(one[1], two[1]) - max(one[0], two[0])) / min(one[1] - one[0], two[1] - two[0])

@@ -26,14 +26,14 @@ from verify.geometry import fit
 from verify.model import Footage, Registration, Relation, RelationKind
 
 if TYPE_CHECKING:
-    from verify.copies import align
+    from verify.copies.line import Alignment
     from verify.model import Box, Media
     from verify.settings import Settings
 
 _ZERO = Fraction(0)
 
 
-def same_camera(a: Media, b: Media, aligned: align.Alignment, settings: Settings) -> Judgement | None:
+def same_camera(a: Media, b: Media, aligned: Alignment, settings: Settings) -> Judgement | None:
     """One view, told by laying the pictures of a seed on each other; None where they do not agree."""
     seed = aligned.seed
     moments = (
@@ -61,7 +61,7 @@ def same_camera(a: Media, b: Media, aligned: align.Alignment, settings: Settings
 
 
 def same_frame(
-    a: Media, b: Media, place: Judgement, wider: align.Alignment | None, settings: Settings
+    a: Media, b: Media, place: Judgement, wider: Alignment | None, settings: Settings
 ) -> Judgement | None:
     """One fixed camera, told by its frame: the scene lies where it lay, however much people hide of it."""
     found, limits = place.relation.registration, settings.copies
@@ -79,7 +79,7 @@ def same_frame(
     return replace(place, relation=relation)
 
 
-def _footage(a: Media, b: Media, aligned: align.Alignment, settings: Settings) -> tuple[bool, str]:
+def _footage(a: Media, b: Media, aligned: Alignment, settings: Settings) -> tuple[bool, str]:
     """Whether one recording was refuted, and why, or why it could not be told."""
     length = float(min(a.duration or _ZERO, b.duration or _ZERO))
     if length < settings.copies.least_voted:
@@ -87,6 +87,8 @@ def _footage(a: Media, b: Media, aligned: align.Alignment, settings: Settings) -
     least = min(aligned.moves_a, aligned.moves_b)
     if least < settings.copies.moves:
         return False, f"too little moves to tell one recording from another ({least:.1f} grey levels)"
+    if aligned.stretches:
+        return True, "what moves is alike as a whole, but not patch by patch: it is another take"
     return True, f"what moves agrees at no offset: the best correlation is {aligned.best:.2f}"
 
 

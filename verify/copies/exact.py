@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verify.copies.votes import Line
+from verify.copies.line import Line
 from verify.geometry import fit
 from verify.media import frames
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify.copies.align import Stretch
+    from verify.copies.line import Stretch
     from verify.model import Media
     from verify.settings import CopySettings
 
@@ -181,7 +181,8 @@ def _line(
     back = Line(back.slope + slope, back.origin - slope * centre)
     # A drift of less than a frame over the stretch is within what frames can tell.
     even = float(np.sign(back.slope))
-    if abs(back.slope - even) * (found.b[1] - found.b[0]) < 0.75 * frame or abs(back.slope - even) < 0.002:
+    unsure = max(0.75 * frame, 1.5 * _middle(own - back.at(here))[1])
+    if abs(back.slope - even) * (found.b[1] - found.b[0]) < unsure or abs(back.slope - even) < 0.002:
         back = Line(even, back.at(centre) - even * centre)
     shift, spread = _middle(own - back.at(here))
     even_shift, even_spread = _middle(whole - back.at(here))

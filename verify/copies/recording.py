@@ -2,14 +2,20 @@
 
 A seed's two moments are up to a second apart, and its map as far off as the camera moved meanwhile. So a few
 aligned moments are laid on each other in larger pictures, the clips are aligned again with the better map,
-every common stretch is placed by its frames, and the map is fitted once more where that moved it.
+and every common stretch is placed by its frames. Then the votes are put to the proof: at a few moments of
+each stretch the pictures are laid on each other once more, and the patches in which something moves are
+compared one by one. Two takes of one movement agree as a whole and not patch by patch; what does not agree
+is no copy.
 
-Error rates: those of its steps; see copies.votes and copies.exact.
+Limits: where next to nothing moves there is no patch to compare, and the votes stand alone.
+
+What is known of errors: of 16 pairs of different takes by one camera whose votes agreed, at most 59 % of the
+moving patches agree in 15, and 79 % in one; in 50 made copies of other clips 70 to 100 %, mostly above 90.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -25,64 +31,91 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.copies.judgement import Subject
+    from verify.copies.line import Alignment, Stretch
     from verify.model import Media
     from verify.settings import Settings
 
 
-def recording(one: Subject, two: Subject, found: align.Alignment, settings: Settings) -> Judgement:
-    """The copy relation of two clips whose alignment establishes one recording.
+@dataclass(frozen=True, eq=False, slots=True)
+class _Proved:
+    """A stretch placed by its frames, and how its pictures lie on each other."""
+
+    placed: exact.Exact
+    moments: refine.Moments
+    held: refine.Held
+
+
+def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) -> Judgement | None:
+    """The copy relation of two clips that were aligned; None where the moving patches do not bear it out.
 
     Raises:
         UnreadableMediaError: a picture could not be decoded.
     """
     a, b = one.media, two.media
-    aligned, laid, moments = _laid(one, two, found, settings)
-    matrix = laid.matrix if laid else aligned.matrix
-    placed = [exact.place(a, b, matrix, each, settings.copies) for each in aligned.stretches]
-    stretches = tuple(each.stretch for each in placed)
-    closer = _moments(stretches, a, b, settings)
-    if laid and closer != moments:
-        moments = closer
-        laid = refine.lay(a, b, matrix, moments, settings) or laid
-        matrix = laid.matrix
-    segments = tuple(_segment(each, matrix) for each in placed)
+    aligned, matrix = _laid(one, two, found, settings)
+    proved = [_proved(a, b, matrix, each, settings) for each in aligned.stretches]
+    main = max(proved, key=lambda each: _length(each.placed.stretch))
+    if main.held.whole.share < settings.copies.laid_well:
+        # The map is of other moments, and the camera may have moved: fit it where the frames say.
+        laid = refine.lay(a, b, matrix, main.moments, settings)
+        if laid is not None and laid.agreement.mean > main.held.whole.mean:
+            matrix = laid.matrix
+            proved = [_proved(a, b, matrix, each, settings) for each in aligned.stretches]
+    proved = [each for each in proved if not _refuted(each.held, settings)]
+    if not proved:
+        return None
+    stretches = tuple(each.placed.stretch for each in proved)
+    main = max(proved, key=lambda each: _length(each.placed.stretch))
+    segments = tuple(_segment(each.placed, matrix) for each in proved)
     edited = edits.edits(one, two, segments, settings)
     which, why = nearer(one, two, segments, edited.steps, settings)
     relation = Relation(
         a.id,
         b.id,
         RelationKind.COPY,
-        (*_words(stretches), *refine.laid_words(laid), *why),
+        (*_words(stretches), *refine.held_words(main.held), *why),
         footage=Footage.ESTABLISHED,
         segments=segments,
         edits=edited.steps,
         residual=edited.residual,
         nearer_source=which,
     )
-    return Judgement(relation, moments)
+    return Judgement(relation, main.moments)
 
 
 def _laid(
-    one: Subject, two: Subject, found: align.Alignment, settings: Settings
-) -> tuple[align.Alignment, refine.Laid | None, refine.Moments]:
-    """The alignment with the map from aligned moments where more agrees by it, and those moments."""
-    a, b = one.media, two.media
-    moments = _moments(found.stretches, a, b, settings)
-    laid = refine.lay(a, b, found.matrix, moments, settings)
+    one: Subject, two: Subject, found: Alignment, settings: Settings
+) -> tuple[Alignment, NDArray[np.float64]]:
+    """The alignment by the map from aligned moments where more agrees by it, and that map."""
+    longest = max(found.stretches, key=_length)
+    moments = _moments(longest, one.media, two.media, settings.copies.moments)
+    laid = refine.lay(one.media, two.media, found.matrix, moments, settings)
     if laid is None:
-        return found, None, moments
+        return found, found.matrix
     again = align.align(one.track, two.track, (replace(found.seed, matrix=laid.matrix),), settings.copies)
-    if again is None or align.merit(again) <= align.merit(found):
-        return found, laid, moments
-    moments = _moments(again.stretches, a, b, settings)
-    return again, refine.lay(a, b, laid.matrix, moments, settings) or laid, moments
+    better = again is not None and again.merit > found.merit
+    return (again if again is not None and better else found), laid.matrix
 
 
-def _moments(stretches: tuple[align.Stretch, ...], a: Media, b: Media, settings: Settings) -> refine.Moments:
-    """Aligned moments spread over the longest stretch."""
-    longest = max(stretches, key=lambda each: each.a[1] - each.a[0])
+def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> _Proved:
+    placed = exact.place(a, b, matrix, found, settings.copies)
+    moments = _moments(placed.stretch, a, b, settings.copies.proofs)
+    return _Proved(placed, moments, refine.hold(a, b, matrix, moments, settings))
+
+
+def _refuted(held: refine.Held, settings: Settings) -> bool:
+    enough = held.moving.patches >= settings.copies.proof_patches
+    return enough and held.moving.share < settings.copies.proof_share
+
+
+def _length(found: Stretch) -> float:
+    return found.a[1] - found.a[0]
+
+
+def _moments(found: Stretch, a: Media, b: Media, count: int) -> refine.Moments:
+    """Aligned moments spread over a stretch."""
     rates = a.video.frame_rate if a.video else None, b.video.frame_rate if b.video else None
-    return refine.moments(longest.a, longest.line, rates, settings.copies.moments)
+    return refine.moments(found.a, found.line, rates, count)
 
 
 def _segment(placed: exact.Exact, matrix: NDArray[np.float64]) -> Segment:
@@ -108,7 +141,7 @@ def _span(seconds: tuple[float, float]) -> Span:
     return Span(refine.exact(seconds[0]), refine.exact(seconds[1]))
 
 
-def _words(stretches: tuple[align.Stretch, ...]) -> tuple[str, ...]:
+def _words(stretches: tuple[Stretch, ...]) -> tuple[str, ...]:
     first = max(stretches, key=lambda each: each.voted)
     if first.line.slope == 1:
         where = f"at an offset of {round(first.line.origin, 2) + 0.0:+.2f} s"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify.copies.votes import Line
+    from verify.copies.line import Line
     from verify.model import Media
     from verify.settings import Settings
 
@@ -106,6 +106,41 @@ def exact(seconds: float) -> Fraction:
     return max(Fraction(0), Fraction(seconds).limit_denominator(10**6))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How far the pictures of a common stretch agree where one is laid on the other."""
+
+    whole: Agreement  # all textured patches
+    moving: Agreement  # those in which the first clip shows something else at the other moments
+
+
+def hold(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, settings: Settings) -> Held:
+    """Hold the pictures of aligned moments against each other, all of them and what moves in them.
+
+    Raises:
+        UnreadableMediaError: a picture could not be decoded.
+    """
+    ours = greys(a, [moment[0] for moment in moments], PATCH_SIDE)
+    theirs = greys(b, [moment[1] for moment in moments], PATCH_SIDE)
+    whole, moving = [], []
+    for index, (one, two) in enumerate(zip(ours, theirs, strict=True)):
+        whole.append(agreement(one, two, matrix, settings.geometry))
+        others = [each for number, each in enumerate(ours) if number != index]
+        if others:
+            moving.append(agreement(one, two, matrix, settings.geometry, others=others))
+    return Held(_pooled(whole), _pooled(moving))
+
+
+def held_words(held: Held) -> tuple[str, ...]:
+    """What holding pictures against each other came to, as a reason; nothing where nothing was compared."""
+    if not held.whole.patches:
+        return ()
+    words = f"laid on each other, {held.whole.share:.0%} of {held.whole.patches} textured patches agree"
+    if held.moving.patches:
+        words += f", and {held.moving.share:.0%} of {held.moving.patches} in which something moves"
+    return (words,)
+
+
 def laid_words(laid: Laid | None) -> tuple[str, ...]:
     """What laying came to, as a reason for a relation; nothing where nothing was compared."""
     if laid is None or not laid.agreement.patches:
@@ -173,6 +208,11 @@ def _mean(
         agreement(shrink(one, PATCH_SIDE), shrink(two, PATCH_SIDE), matrix, settings.geometry)
         for one, two in pairs
     ]
+    return _pooled(found)
+
+
+def _pooled(found: Sequence[Agreement]) -> Agreement:
+    """One agreement of all patches."""
     patches = sum(each.patches for each in found)
     if not patches:
         return Agreement(0.0, 0.0, 0)

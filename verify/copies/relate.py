@@ -25,6 +25,7 @@ from verify.model import STILL, Footage, Registration, Relation, RelationKind, S
 from verify.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
+    from verify.copies.line import Alignment
     from verify.fingerprint.track import Track
 
 
@@ -57,14 +58,18 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
     aligned = _aligned(a, b, found, settings)
     if aligned is None or not aligned.stretches:
         learned = _aligned(a, b, vectors.seeds(a, b, settings), settings)
-        aligned = max((each for each in (learned, aligned) if each), key=align.merit, default=None)
-    if aligned and aligned.stretches:
-        return _measured(recording(a, b, aligned, settings), aligned)
+        aligned = max(
+            (each for each in (learned, aligned) if each), key=lambda each: each.merit, default=None
+        )
+    copied = _recording(a, b, aligned, settings)
+    if copied is not None:
+        return copied
     place = _place(a, b, settings)
     # Strong crops and insets are registered by the larger views where a track's small pictures gave no seed.
     wider = _aligned(a, b, _seeds(place.relation.registration), settings)
-    if wider and wider.stretches:
-        return _measured(recording(a, b, wider, settings), wider)
+    copied = _recording(a, b, wider, settings)
+    if copied is not None:
+        return copied
     judged = (
         camera.same_camera(a.media, b.media, aligned, settings) if aligned and aligned.seed.support else None
     )
@@ -72,13 +77,16 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
     return _measured(judged, aligned or wider)
 
 
-def _aligned(
-    a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings
-) -> align.Alignment | None:
+def _recording(a: Subject, b: Subject, aligned: Alignment | None, settings: Settings) -> Judgement | None:
+    judged = recording(a, b, aligned, settings) if aligned and aligned.stretches else None
+    return _measured(judged, aligned) if judged else None
+
+
+def _aligned(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Settings) -> Alignment | None:
     return align.align(a.track, b.track, found, settings.copies)
 
 
-def _measured(judged: Judgement, aligned: align.Alignment | None) -> Judgement:
+def _measured(judged: Judgement, aligned: Alignment | None) -> Judgement:
     """The judgement with the numbers that a likelihood ratio is told from, where anything was aligned."""
     nearest = aligned.nearest if aligned else None
     if nearest is None:

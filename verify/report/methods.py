@@ -37,6 +37,8 @@ METHODS = (
     "verify.copies.rhythm",
     "verify.copies.votes",
     "verify.copies.align",
+    "verify.copies.exact",
+    "verify.copies.recording",
     "verify.copies.refine",
     "verify.copies.camera",
     "verify.copies.stills",

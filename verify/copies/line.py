@@ -1,0 +1,87 @@
+"""Common stretches of two clips, and how the seconds of one follow those of the other in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from verify.geometry import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from verify.copies.seeds import Seed
+    from verify.copies.votes import Accord
+
+Times = TypeVar("Times", float, "NDArray[np.float64]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How the seconds of one clip follow those of another."""
+
+    slope: float  # seconds of b for one second of a; negative where b runs backwards
+    origin: float  # b's second at a's second 0
+
+    def at(self, seconds: Times) -> Times:
+        """Seconds of b at seconds of a."""
+        return self.origin + self.slope * seconds
+
+    def inverse(self) -> Line:
+        """How a's seconds follow b's."""
+        return Line(1 / self.slope, -self.origin / self.slope)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A common stretch at one offset and tempo."""
+
+    a: tuple[float, float]  # seconds
+    b: tuple[float, float]
+    line: Line  # b's seconds by a's
+    correlation: float  # of what moves, -1 to 1, mean of the stretches that voted
+    control: float  # the highest mean correlation half a second or a second beside it
+    voted: float  # seconds of it in which something moved and agreed
+    likeness: float  # mean correlation of the aligned grid pictures as they are, 0 to 1
+    rule: str  # which rule of `votes` established it
+
+    def turned(self) -> Stretch:
+        """The same stretch with the inputs in the other order."""
+        return replace(self, a=self.b, b=self.a, line=self.line.inverse())
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Alignment:
+    """What laying one clip on the other came to."""
+
+    matrix: NDArray[np.float64]  # (3, 3) a -> b, fractions
+    seed: Seed
+    stretches: tuple[Stretch, ...]  # those that establish one recording
+    best: float  # the highest mean correlation of all stretches at any one offset, -1 to 1
+    nearest: Accord | None  # what agrees most, whether or not that establishes anything
+    moves_a: float  # grey levels, root mean square of what moves in a's shared part
+    moves_b: float
+
+    def turned(self) -> Alignment:
+        """The same alignment with the inputs in the other order."""
+        return replace(
+            self,
+            matrix=fit.inverse(self.matrix),
+            seed=self.seed.turned(),
+            stretches=tuple(sorted((each.turned() for each in self.stretches), key=lambda each: each.a)),
+            moves_a=self.moves_b,
+            moves_b=self.moves_a,
+        )
+
+    @property
+    def merit(self) -> float:
+        """What alignments are compared by: how much movement agrees, and how well."""
+        return weight(self.stretches)
+
+
+def weight(stretches: Sequence[Stretch]) -> float:
+    """Seconds of movement that agree, times how well."""
+    return sum(each.voted * each.correlation for each in stretches)
