@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from peer.figures import Row
-    from peer.method import Prints
+    from peer.method import Method, Prints
 
 METHODS = (*HASHES, *LEARNED)
-_OURS = {"verify, core install": False, "verify with the neural extra": True}
+_LEARNED = "verify with the neural extra"
 
 
 def main() -> int:
@@ -68,36 +68,41 @@ def main() -> int:
 
 def _rows(tried: trials.Trials, jobs: int, wanted: list[str] | None) -> Iterator[Row]:
     """What is known of each method; of one that did not run, its name and the reason."""
-    pairs = (*tried.copies, *tried.unrelated)
-    for name, learned in _OURS.items():
-        if wanted is not None and "verify" not in wanted:
-            continue
-        if learned and neural.model() is None:
-            yield {"name": name, "reason": "the extra is not installed"}
-            continue
-        found = ours.answered(tried.clips, pairs, jobs, learned=learned)
-        about = {"name": name, "default": "called identical or copy", "versions": {"verify": __version__}}
-        yield about | figures.of_method(found, ours.FOUND, tried, fixed=True)
+    ours_too = wanted is None or "verify" in wanted
+    if ours_too:
+        yield _of_ours("verify, core install", tried, jobs, learned=False)
     kept: dict[object, Prints] = {}  # methods that differ only in how they score share fingerprints
     for method in METHODS:
-        if wanted is not None and method.name not in wanted:
-            continue
-        if reason := method.missing():
-            yield {"name": method.name, "reason": reason}
-            continue
-        if method.fingerprint not in kept:
-            kept[method.fingerprint] = printed(method, tried.clips, jobs)
-        prints = kept[method.fingerprint]
-        if len(prints.failed) == len(tried.clips):
-            yield {"name": method.name, "reason": f"it takes no clip ({next(iter(prints.failed.values()))})"}
-            continue
-        about = {
-            "name": method.name,
-            "does": method.does,
-            "default": method.default,
-            "versions": method.versions(),
-        }
-        yield about | figures.of_method(scored(method, prints, pairs), method.least, tried)
+        if wanted is None or method.name in wanted:
+            yield _of_method(method, tried, jobs, kept)
+    if ours_too and neural.model() is not None:
+        yield _of_ours(_LEARNED, tried, jobs, learned=True)
+    elif ours_too:
+        yield {"name": _LEARNED, "reason": "the extra is not installed"}
+
+
+def _of_ours(name: str, tried: trials.Trials, jobs: int, *, learned: bool) -> Row:
+    found = ours.answered(tried.clips, (*tried.copies, *tried.unrelated), jobs, learned=learned)
+    about = {"name": name, "default": "called identical or copy", "versions": {"verify": __version__}}
+    return about | figures.of_method(found, ours.FOUND, tried, fixed=True)
+
+
+def _of_method(method: Method, tried: trials.Trials, jobs: int, kept: dict[object, Prints]) -> Row:
+    if reason := method.missing():
+        return {"name": method.name, "reason": reason}
+    if method.fingerprint not in kept:
+        kept[method.fingerprint] = printed(method, tried.clips, jobs)
+    prints = kept[method.fingerprint]
+    if len(prints.failed) == len(tried.clips):
+        return {"name": method.name, "reason": f"it takes no clip ({next(iter(prints.failed.values()))})"}
+    about = {
+        "name": method.name,
+        "does": method.does,
+        "default": method.default,
+        "versions": method.versions(),
+    }
+    found = scored(method, prints, (*tried.copies, *tried.unrelated))
+    return about | figures.of_method(found, method.least, tried)
 
 
 def _result(
