@@ -146,6 +146,8 @@ class CopySettings:
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
     most_segments: int = 16  # a pair
     exact_side: int = 640  # pixels, the longer side of the aligned pictures that are laid on each other
+    exact_points: int = 700  # features of such a picture
+    exact_simpler: float = 0.004  # mean agreement that a map without perspective may lack and be preferred
     exact_tolerance: float = 2.0  # pixels of 640
     exact_inner: float = 1.2  # seconds inside a segment's ends, whose frames place it
     exact_outer: float = 0.7  # seconds outside its ends
@@ -155,17 +157,19 @@ class CopySettings:
     exact_drop: float = 0.005  # of correlation, to the frames beside it; less does not tell them apart
     exact_grid: float = 0.1  # of a frame; pairs of frames that spread less were copied one by one
     exact_frames: int = 6  # frames that must tell
-    exact_span: float = 0.4  # of the stretch, over which frames must be spread to tell its speed
+    exact_span: float = 1.0  # seconds over which frames must be spread to tell a stretch's speed
+    exact_drift: float = 1.25  # frames over the stretch, by which a speed must differ from that of the source
+    exact_explains: float = 1.3  # factor by which frames must spread less with a speed than without
     exact_slack: float = 0.15  # seconds from a clip's end, within which a segment reaches to it
     exact_apart: float = (
         0.2  # of correlation, by which the pictures beyond a segment's end must be less alike
     )
-    proofs: int = 5  # moments of each segment at which its moving patches are compared
+    proofs: int = 4  # moments of each segment at which its moving patches are compared
     proof_patches: int = 30  # moving patches, over all moments, without which nothing is refuted by them
     proof_share: float = (
         0.66  # of them that must agree; different takes reached 0.59, made copies fell to 0.7
     )
-    laid_well: float = 0.9  # share of the patches that agree by a map, below which it is fitted once more
+    laid_well: float = 0.75  # share of the patches that agree by a map, below which it is fitted once more
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy

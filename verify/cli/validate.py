@@ -35,6 +35,12 @@ _CLIPS = ("dome.mp4", "smoke.mp4", "unrelated.mp4")  # of it: different recordin
     help="Only these ways of making copies, such as crop-50,mirror.  [default: all]",
 )
 @click.option(
+    "--negatives",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Clips that pairs which only look like copies are made of, drawn by the seed.  [default: all]",
+)
+@click.option(
     "--pairs",
     type=click.IntRange(0),
     metavar="N",
@@ -54,6 +60,7 @@ def validate(
     seed: int,
     per_source: int | None,
     transforms: str,
+    negatives: int | None,
     pairs: int | None,
     all_pairs: bool,
     keep: bool,
@@ -80,6 +87,7 @@ def validate(
         seed=seed,
         per_source=per_source,
         transforms=names,
+        negatives=negatives,
         easy_pairs=pairs,
         all_pairs=all_pairs,
         keep=out / "clips" if keep else None,

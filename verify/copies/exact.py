@@ -172,24 +172,37 @@ def _line(
     here, own, whole = _pairs(parts, found, settings)
     if len(here) < settings.exact_frames:
         return found.line, None
-    apart = own - found.line.inverse().at(here)
-    length = found.a[1] - found.a[0]
-    slope, centre = 0.0, float(np.median(here))
-    if np.ptp(here) * abs(found.line.inverse().slope) >= settings.exact_span * length:
-        slope = _slope(here, apart)
-    back = found.line.inverse()
-    back = Line(back.slope + slope, back.origin - slope * centre)
-    # A drift of less than a frame over the stretch is within what frames can tell.
-    even = float(np.sign(back.slope))
-    unsure = max(0.75 * frame, 1.5 * _middle(own - back.at(here))[1])
-    if abs(back.slope - even) * (found.b[1] - found.b[0]) < unsure or abs(back.slope - even) < 0.002:
-        back = Line(even, back.at(centre) - even * centre)
+    back = _timed(found.line.inverse(), here, own, frame, settings)
     shift, spread = _middle(own - back.at(here))
     even_shift, even_spread = _middle(whole - back.at(here))
     # Frames that were copied one by one lie on each other to the microsecond; others between two frames.
     if even_spread <= settings.exact_grid * frame:
         shift, spread = even_shift, even_spread
     return Line(back.slope, back.origin + shift).inverse(), max(frame / 2, spread)
+
+
+def _timed(
+    back: Line, here: NDArray[np.float64], own: NDArray[np.float64], frame: float, settings: CopySettings
+) -> Line:
+    """The line of a's seconds by b's, its slope as the frames at both ends of the stretch have it."""
+    centre, span = float(np.median(here)), float(np.ptp(here))
+    even = float(np.sign(back.slope))
+    kept = Line(even, back.at(centre) - even * centre)
+    if span * abs(back.slope) < settings.exact_span or min(_halves(here)) < settings.exact_frames:
+        return back
+    slope = back.slope + _slope(here, own - back.at(here))
+    closer = Line(slope, back.at(centre) - slope * centre)
+    spread, other = _middle(own - closer.at(here))[1], _middle(own - kept.at(here))[1]
+    # A drift of a frame over the stretch, or one that explains no more, is within what frames can tell.
+    unsure = max(settings.exact_drift * frame, 1.5 * spread)
+    plain = abs(slope - even) * span < unsure or other < settings.exact_explains * spread
+    return kept if plain else closer
+
+
+def _halves(times: NDArray[np.float64]) -> tuple[int, int]:
+    """How many lie in the first and in the second half of their time."""
+    middle = (times.min() + times.max()) / 2
+    return int((times <= middle).sum()), int((times > middle).sum())
 
 
 def _pairs(

@@ -53,19 +53,21 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
     """
     a, b = one.media, two.media
     aligned, matrix = _laid(one, two, found, settings)
-    proved = [_proved(a, b, matrix, each, settings) for each in aligned.stretches]
-    main = max(proved, key=lambda each: _length(each.placed.stretch))
+    longest = max(aligned.stretches, key=_length)
+    main = _proved(a, b, matrix, longest, settings)
     if main.held.whole.share < settings.copies.laid_well:
         # The map is of other moments, and the camera may have moved: fit it where the frames say.
         laid = refine.lay(a, b, matrix, main.moments, settings)
         if laid is not None and laid.agreement.mean > main.held.whole.mean:
             matrix = laid.matrix
-            proved = [_proved(a, b, matrix, each, settings) for each in aligned.stretches]
-    proved = [each for each in proved if not _refuted(each.held, settings)]
-    if not proved:
+            main = _proved(a, b, matrix, longest, settings)
+    least = min(settings.copies.least_voted, float(min(a.duration or 0, b.duration or 0)) / 2)
+    if _refuted(main, least, settings):
         return None
+    others = (_proved(a, b, matrix, each, settings) for each in aligned.stretches if each is not longest)
+    proved = [main, *(each for each in others if not _refuted(each, least, settings))]
+    proved.sort(key=lambda each: each.placed.stretch.a)
     stretches = tuple(each.placed.stretch for each in proved)
-    main = max(proved, key=lambda each: _length(each.placed.stretch))
     segments = tuple(_segment(each.placed, matrix) for each in proved)
     edited = edits.edits(one, two, segments, settings)
     which, why = nearer(one, two, segments, edited.steps, settings)
@@ -103,9 +105,11 @@ def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, set
     return _Proved(placed, moments, refine.hold(a, b, matrix, moments, settings))
 
 
-def _refuted(held: refine.Held, settings: Settings) -> bool:
-    enough = held.moving.patches >= settings.copies.proof_patches
-    return enough and held.moving.share < settings.copies.proof_share
+def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
+    """Whether what moves differs patch by patch, or next to nothing is left of the stretch."""
+    moving = found.held.moving
+    differs = moving.patches >= settings.copies.proof_patches and moving.share < settings.copies.proof_share
+    return differs or _length(found.placed.stretch) < least - 1 / RATE
 
 
 def _length(found: Stretch) -> float:

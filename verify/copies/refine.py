@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 PATCH_SIDE = 384  # pixels, the longer side of the pictures that are compared patch by patch
 
+_FLAT = 1e-6  # of a map's last row: below it there is no perspective
+
 Moments = tuple[tuple[Fraction, Fraction], ...]  # aligned seconds of a and of b
 
 
@@ -64,14 +66,18 @@ def lay(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, setti
         return None
     aspects = pairs[0][0].shape[1] / pairs[0][0].shape[0], pairs[0][1].shape[1] / pairs[0][1].shape[0]
     points = _matched(pairs, mirrored=fit.mirrors(matrix), settings=settings)
-    fitted = _fitted(*points, aspects, mirrored=fit.mirrors(matrix), settings=settings)
-    tries = [matrix] if fitted is None else [matrix, fitted]
     tolerance = settings.copies.exact_tolerance
+    tries = [matrix, *_fitted(*points, aspects, mirrored=fit.mirrors(matrix), settings=settings)]
     laid = [
         Laid(each, fit.support(each, *points, aspects, tolerance), _mean(pairs, each, settings))
         for each in tries
     ]
-    return max(laid, key=lambda each: each.agreement.mean)
+    best = max(laid, key=lambda each: each.agreement.mean)
+    # Points of a dark or soft picture bend a map that has the freedom to bend.
+    simple = [each for each in laid if abs(each.matrix[2, :2]).max() < _FLAT]
+    flat = max(simple, key=lambda each: each.agreement.mean, default=best)
+    enough = flat.agreement.mean >= best.agreement.mean - settings.copies.exact_simpler
+    return flat if enough else best
 
 
 def moments(
@@ -172,8 +178,9 @@ def _matched(
     ours, theirs = [], []
     limits = settings.geometry
     for one, two in pairs:
-        points_a = local.features(one, limits.view_points, limits.view_contrast)
-        points_b = local.features(two, limits.view_points, limits.view_contrast)
+        points_a, points_b = (
+            local.features(each, settings.copies.exact_points, limits.view_contrast) for each in (one, two)
+        )
         seen_b = points_b.mirrored() if mirrored else points_b
         rows = match.match(points_a.vectors(), seen_b.vectors(), limits.ratio)
         ours.append(points_a.xy[rows[:, 0]])
@@ -188,15 +195,18 @@ def _fitted(
     *,
     mirrored: bool,
     settings: Settings,
-) -> NDArray[np.float64] | None:
+) -> list[NDArray[np.float64]]:
+    """Maps fitted to the points, with perspective and without."""
     # The fit refuses maps that turn the picture over, so a mirrored picture is fitted as seen in a mirror.
     seen = np.stack([1 - b[:, 0], b[:, 1]], axis=1) if mirrored else b
-    fitted = fit.homography(a, seen, aspects, settings.copies.exact_tolerance)
-    if fitted is None or fitted.inliers < settings.geometry.homography_inliers:
-        return None
-    if not fit.plausible(fitted.matrix, settings.geometry.largest_stretch):
-        return None
-    return fit.MIRROR @ fitted.matrix if mirrored else fitted.matrix
+    fits = (each(a, seen, aspects, settings.copies.exact_tolerance) for each in (fit.homography, fit.affine))
+    return [
+        fit.MIRROR @ each.matrix if mirrored else each.matrix
+        for each in fits
+        if each is not None
+        and each.inliers >= settings.geometry.homography_inliers
+        and fit.plausible(each.matrix, settings.geometry.largest_stretch)
+    ]
 
 
 def _mean(

@@ -78,6 +78,31 @@ def homography(
     return Fit(matrix / matrix[2, 2], a[inside], b[inside]) if abs(matrix[2, 2]) > 1e-9 else None
 
 
+def affine(
+    a: NDArray[np.float32], b: NDArray[np.float32], aspects: tuple[float, float], tolerance: float
+) -> Fit | None:
+    """The map without perspective that most point pairs agree with; as `homography` in all else."""
+    if len(a) < 3:
+        return None
+    scale_a, scale_b = _pixels(aspects[0]), _pixels(aspects[1])
+    cv2.setRNGSeed(0)
+    found, kept = cv2.estimateAffine2D(
+        np.ascontiguousarray(a * scale_a, np.float32),
+        np.ascontiguousarray(b * scale_b, np.float32),
+        method=cv2.RANSAC,
+        ransacReprojThreshold=tolerance,
+        maxIters=_TRIES,
+        confidence=0.9999,
+        refineIters=20,
+    )
+    if found is None or kept is None or not np.all(np.isfinite(found)):
+        return None
+    inside = kept.ravel().astype(bool)
+    whole = np.vstack([found, [0.0, 0.0, 1.0]])
+    matrix = np.diag([*(1 / scale_b), 1.0]) @ whole @ np.diag([*scale_a, 1.0])
+    return Fit(matrix, a[inside], b[inside])
+
+
 def fundamental(
     a: NDArray[np.float32], b: NDArray[np.float32], aspects: tuple[float, float], tolerance: float
 ) -> Fit | None:

@@ -120,6 +120,8 @@ def frames(
                     yield Frame(page.time, page.end, np.asarray(grey, np.uint8), 0, True)
             return
     with _Walk(path, skip_nonref=skip_nonref, threads=threads, tally=tally) as walk:
+        if start is not None:
+            walk.hurry(start)
         for shown in walk.shown_from(start):
             if end is not None and shown.time >= end:
                 break
@@ -144,6 +146,8 @@ def colour_frames(
                     yield ColourFrame(page.time, page.end, page.rgb, _UNDECLARED)
             return
     with _Walk(path, threads=threads) as walk:
+        if start is not None:
+            walk.hurry(start)
         for shown in walk.shown_from(start):
             if end is not None and shown.time >= end:
                 return
@@ -246,6 +250,10 @@ class _Walk:
                 break
             self._current = following
         return self._current
+
+    def hurry(self, time: Fraction) -> None:
+        """Leave out what nothing refers to, until shortly before a time."""
+        self._hurry_to = time
 
     def shown_from(self, time: Fraction | None) -> Iterator[Shown]:
         """Frames in order, beginning at or before `time`."""

@@ -140,8 +140,12 @@ def make_pairs(
     folder: Path,
     seed: int,
     work: Work,
+    negatives_of_most: int | None = None,
 ) -> Made:
-    """Copies of every source, and negatives, written into `folder`; what fails is listed."""
+    """Copies of every source, and negatives, written into `folder`; what fails is listed.
+
+    Negatives are made of so many of the sources, drawn by the seed, or of all.
+    """
     paths = [item.media.path for item in examined]
     names = dict(zip(paths, (source.name for source in sources), strict=True))
     alone = len(paths) < 2
@@ -151,11 +155,11 @@ def make_pairs(
     jobs = []
     for place, hand in enumerate(hands):
         for name in hand:
-            drawn = _number(seed, sources[place].sha256, name)
-            other = paths[(place + 1 + drawn % (len(paths) - 1)) % len(paths)] if not alone else None
+            number = _number(seed, sources[place].sha256, name)
+            other = paths[(place + 1 + number % (len(paths) - 1)) % len(paths)] if not alone else None
             out = folder / "copies" / f"{place + 1:03d}-{name}.mp4"
             most = work.settings.calibration.most_seconds
-            jobs.append(_Copy(paths[place], by_name[name], out, drawn, other, most))
+            jobs.append(_Copy(paths[place], by_name[name], out, number, other, most))
     (folder / "copies").mkdir(parents=True, exist_ok=True)
     results = work.guarded("making copies", _make, jobs, lambda job: job.source)
     copies, left = [], []
@@ -168,7 +172,9 @@ def make_pairs(
         copies.append(Trial(replace(result, source=source), (source,)))
         clips.append(Clip(result.b, frozenset({source, *(names[other] for other in result.others)})))
     seeds = [_number(seed, source.sha256) for source in sources]
-    negatives, more = _negatives(paths, names, folder / "negatives", seeds, work)
+    order = sorted(range(len(paths)), key=seeds.__getitem__)
+    drawn = sorted(order[:negatives_of_most])
+    negatives, more = _negatives(paths, names, folder / "negatives", seeds, drawn, work)
     return Made((*copies, *negatives), tuple(clips), (*left, *more))
 
 
@@ -180,12 +186,22 @@ def _make(job: _Copy) -> Pair:
 
 
 def _negatives(
-    paths: Sequence[Path], names: Mapping[Path, str], folder: Path, seeds: Sequence[int], work: Work
+    paths: Sequence[Path],
+    names: Mapping[Path, str],
+    folder: Path,
+    seeds: Sequence[int],
+    drawn: Sequence[int],
+    work: Work,
 ) -> tuple[list[Trial], list[Left]]:
     jobs = [
         # The next source is the partner, as long as there is another.
-        _Negatives(path, (*paths[place + 1 :], *paths[:place])[:1], folder / f"{place + 1:03d}", seeds[place])
-        for place, path in enumerate(paths)
+        _Negatives(
+            paths[place],
+            (*paths[place + 1 :], *paths[:place])[:1],
+            folder / f"{place + 1:03d}",
+            seeds[place],
+        )
+        for place in drawn
     ]
     trials: list[Trial] = []
     left: list[Left] = []

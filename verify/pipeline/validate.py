@@ -50,6 +50,7 @@ class Wanted:
     seed: int = 0
     per_source: int | None = None  # copies of each source; None: as the settings say
     transforms: tuple[str, ...] = ()  # names; none: all
+    negatives: int | None = None  # sources that pairs which look like copies are made of; None: all
     easy_pairs: int | None = None  # pairs of different sources; None: as the settings say
     all_pairs: bool = False  # all of them
     keep: Path | None = None  # where the made clips stay; None: they are removed
@@ -85,7 +86,7 @@ def validate(
             raise UsageError(f"there is no clip that copies can be made of ({told})", "name another folder")
         limits = work.settings.calibration
         each = wanted.per_source or limits.copies
-        made = trials.make_pairs(sources, kept, chosen, each, folder, wanted.seed, work)
+        made = trials.make_pairs(sources, kept, chosen, each, folder, wanted.seed, work, wanted.negatives)
         most = limits.easy_pairs if wanted.easy_pairs is None else wanted.easy_pairs
         easy, possible = trials.easy(made.clips, None if wanted.all_pairs else most, wanted.seed)
         answers, stills = _answers([*made.trials, *easy], kept, folder, work)
