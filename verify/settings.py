@@ -117,6 +117,9 @@ class CopySettings:
     tempo_most: float = 2.2  # factor of the fastest and the slowest tempo that is looked for
     tempo_seeds: int = 2  # maps with which other tempos are tried
     tempo_gain: float = 0.01  # of correlation, that a tempo must bring which is read off the drift
+    tempo_usual: float = (
+        1.15  # factor by which another tempo must agree more than none; the staged monitor 1.04
+    )
     sure: float = 0.7  # mean correlation of a segment that no other tempo is looked for instead of
     beside: float = 0.65  # of the best segment's correlation, that every other must have
     twice: float = 0.85  # of a segment's correlation, that another which shows a part of it again must have
@@ -161,9 +164,7 @@ class CopySettings:
     exact_drift: float = 1.25  # frames over the stretch, by which a speed must differ from that of the source
     exact_explains: float = 1.3  # factor by which frames must spread less with a speed than without
     exact_slack: float = 0.15  # seconds from a clip's end, within which a segment reaches to it
-    exact_apart: float = (
-        0.2  # of correlation, by which the pictures beyond a segment's end must be less alike
-    )
+    exact_apart: float = 0.4  # of correlation, by which pictures beyond a segment's end must be less alike
     proofs: int = 4  # moments of each segment at which its moving patches are compared
     proof_patches: int = 30  # moving patches, over all moments, without which nothing is refuted by them
     proof_share: float = (

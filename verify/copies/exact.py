@@ -287,7 +287,8 @@ def _change(part: _Part, near: float, side: int, back: Line, frame: float, setti
     order = np.argsort(outward[use])
     values, seconds = alike[use][order], middles[use][order]
     here, there = float(np.quantile(values, 0.9)), float(np.median(aside))
-    if here - there < settings.exact_apart:
+    # Frames that are hardly like their own, filmed off a screen, do not tell where they stop to be.
+    if here < settings.sure or here - there < settings.exact_apart:
         return near
     # Where all frames agree the sum grows to its last one, and no change is seen.
     count = int(np.concatenate([[0.0], np.cumsum(values - (here + there) / 2)]).argmax())

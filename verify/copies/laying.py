@@ -116,7 +116,7 @@ class Laying:
         """Take the stretch that agrees most at any of the tempos, then the next, until none is left."""
         while tempos and len(self.stretches) + len(self.refused) < self.settings.most_segments:
             found = [(self._accord(tempo), tempo) for tempo in tempos]
-            accord, tempo = max(found, key=lambda each: _weight(each[0]))
+            accord, tempo = max(found, key=lambda each: self._preference(*each))
             if self.nearest is None or _weight(accord) > _weight(self.nearest):
                 self.nearest = accord
             if not accord.rule:
@@ -128,6 +128,11 @@ class Laying:
                 if closer.rule and closer.correlation >= accord.correlation + gain:
                     accord, tempo = closer, finer
             self._keep(self._votes(tempo), accord)
+
+    def _preference(self, accord: Accord, tempo: float) -> tuple[bool, float]:
+        """What agrees more comes first; most copies run as they were filmed, and chance has many tempos."""
+        established, agrees = _weight(accord)
+        return established, agrees * (self.settings.tempo_usual if tempo == 1 else 1.0)
 
     def _accord(self, tempo: float) -> Accord:
         taken = self._votes(tempo)
