@@ -1,4 +1,9 @@
-"""Methods that keep a few bits of a picture or a clip: vPDQ, perception, videohash2, PDQ and pHash."""
+"""Methods that keep a few bits of a picture or a clip: vPDQ, perception, videohash2, PDQ and pHash.
+
+PDQ of single pictures is `verify`'s own, bit for bit that of `pdqhash`. Codes of vPDQ are matched here as
+threatexchange's `match_VPDQ_hash_brute` matches them, but whichever clip is taken as the query; a clip of
+which every picture is below the quality matches nothing, where theirs stops with an error.
+"""
 
 from __future__ import annotations
 
