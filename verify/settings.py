@@ -115,7 +115,7 @@ class CopySettings:
     promise: float = 0.3  # correlation from which a stretch speaks for a tempo
     tempo_step: float = 1.035  # factor between two tempos; a stretch of 2 s drifts by 0.02 s at its ends
     tempo_most: float = 2.2  # factor of the fastest and the slowest tempo that is looked for
-    tempo_seeds: int = 2  # maps with which other tempos are tried
+    tempo_seeds: int = 3  # maps with which other tempos are tried
     tempo_gain: float = 0.01  # of correlation, that a tempo must bring which is read off the drift
     tempo_usual: float = (
         1.15  # factor by which another tempo must agree more than none; the staged monitor 1.04
@@ -167,9 +167,12 @@ class CopySettings:
     exact_apart: float = 0.4  # of correlation, by which pictures beyond a segment's end must be less alike
     proofs: int = 4  # moments of each segment at which its moving patches are compared
     proof_patches: int = 30  # moving patches, over all moments, without which nothing is refuted by them
-    proof_share: float = (
-        0.66  # of them that must agree; different takes reached 0.59, made copies fell to 0.7
+    proof_share: float = 0.74  # of them that must agree; other takes reached 0.62, made copies fell to 0.86
+    likely: float = (
+        0.25  # of correlation, by which a lag that establishes nothing must stand out to be proved
     )
+    alone_patches: int = 20  # moving patches that may establish a recording by themselves
+    alone_share: float = 0.9  # of them, and of all patches, that must agree then
     laid_well: float = 0.75  # share of the patches that agree by a map, below which it is fitted once more
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy

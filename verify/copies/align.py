@@ -46,8 +46,9 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
             break
     if not laid or laid[-1].explained:
         return laid[-1].alignment() if laid else None
-    # Other tempos take longer: they are tried with the maps by which most agrees.
-    for each in sorted(laid, key=Laying.merit, reverse=True)[: settings.tempo_seeds]:
+    # Other tempos take longer: they are tried with the maps by which most agrees, then the best supported.
+    likely = sorted(laid, key=lambda each: (each.found, each.seed.support), reverse=True)
+    for each in likely[: settings.tempo_seeds]:
         each.lay_at_other_tempos()
     return max(laid, key=Laying.merit).alignment()
 

@@ -13,7 +13,7 @@ import numpy as np
 from verify.copies import votes
 from verify.copies.extent import reach
 from verify.copies.line import Alignment, Line, Stretch, weight
-from verify.copies.rhythm import RATE, Sampled
+from verify.copies.rhythm import RATE, Rhythm, Sampled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from verify.copies.seeds import Seed
     from verify.copies.votes import Accord, Votes
     from verify.settings import CopySettings
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Refused:
+    """What some stretches agreed on and was not taken."""
+
+    voters: NDArray[np.intp]
+    line: Line
 
 
 @dataclass(eq=False, slots=True)
@@ -36,10 +44,9 @@ class Laying:
     settings: CopySettings
     taken: dict[float, Votes] = field(default_factory=dict)  # by tempo
     stretches: list[Stretch] = field(default_factory=list)
-    refused: list[tuple[NDArray[np.intp], Line]] = field(
-        default_factory=list
-    )  # voters, and what they voted for
+    refused: list[_Refused] = field(default_factory=list)
     nearest: Accord | None = None
+    tempo: float = 1.0  # at which that agrees
 
     def lay(self) -> None:
         """Find what agrees where both run as they are.
@@ -60,10 +67,15 @@ class Laying:
         elif not self.explained:
             self._search(self._tempos())
 
+    @property
+    def found(self) -> float:
+        """How much movement agrees in the stretches found, and how well."""
+        return weight(self.stretches)
+
     def merit(self) -> tuple[float, float]:
-        """How much movement agrees, and how well."""
+        """The same, and where nothing was found what agrees most."""
         nearest = self.nearest
-        return weight(self.stretches), nearest.voted * nearest.correlation if nearest else 0.0
+        return self.found, nearest.voted * nearest.correlation if nearest else 0.0
 
     @property
     def explained(self) -> bool:
@@ -82,6 +94,7 @@ class Laying:
             matrix=self.seed.matrix,
             seed=self.seed,
             stretches=tuple(sorted(self.stretches, key=lambda each: each.a)),
+            likeliest=None if self.stretches else self._likeliest(),
             best=float(filled.mean(axis=0).max()) if filled.size else 0.0,
             nearest=self.nearest,
             moves_a=float(np.sqrt(plain.a.energy.mean())),
@@ -91,11 +104,11 @@ class Laying:
     def _votes(self, tempo: float) -> Votes:
         """The stretches' votes with b run at a tempo: seconds of a that one second of b shows."""
         if tempo not in self.taken:
-            self.taken[tempo] = self._take(self.a, self.b, tempo)
+            self.taken[tempo] = self._take(self.a.rhythm(self.settings.slow), self.b, tempo)
         return self.taken[tempo]
 
-    def _take(self, one: Sampled, two: Sampled, tempo: float) -> Votes:
-        a, b = one.rhythm(self.settings.slow), two.rhythm(self.settings.slow, tempo)
+    def _take(self, a: Rhythm, other: Sampled, tempo: float) -> Votes:
+        b = other.rhythm(self.settings.slow, tempo)
         near = (self.seed.b_time - b.start) / b.step - (self.seed.a_time - a.start) / a.step
         return votes.take(a, b, self.settings, near)
 
@@ -107,7 +120,7 @@ class Laying:
         every = [float(sign * step) for step in steps for sign in (1, -1) if sign * step != 1]
         left = self._unused(self._votes(1.0))[1]
         # A part of the grid tells tempos apart; those chosen are looked at in full.
-        a, b = self.a.thinned(), self.b.thinned()
+        a, b = self.a.thinned().rhythm(settings.slow), self.b.thinned()
         promised = {each: votes.promise(self._take(a, b, each), left, settings) for each in every}
         chosen = sorted((each for each in every if promised[each] > 0), key=lambda each: -promised[each])
         return chosen[: settings.tempo_tries]
@@ -118,7 +131,7 @@ class Laying:
             found = [(self._accord(tempo), tempo) for tempo in tempos]
             accord, tempo = max(found, key=lambda each: self._preference(*each))
             if self.nearest is None or _weight(accord) > _weight(self.nearest):
-                self.nearest = accord
+                self.nearest, self.tempo = accord, tempo
             if not accord.rule:
                 return
             finer = tempo / (1 + accord.drift)
@@ -138,18 +151,26 @@ class Laying:
         taken = self._votes(tempo)
         return votes.decide(taken, *self._unused(taken), self.settings)
 
-    def _keep(self, taken: Votes, accord: Accord) -> None:
+    def _likeliest(self) -> Stretch | None:
+        found = self.nearest
+        unsure = found is None or found.correlation - found.control < self.settings.likely
+        return None if found is None or unsure else self._stretch(self._votes(self.tempo), found)
+
+    def _stretch(self, taken: Votes, accord: Accord) -> Stretch | None:
         low, high, likeness = reach(taken, accord, self.settings)
         start, step = taken.a.start, taken.a.step
         span = start + low * step, start + (high + 1) * step
-        stretch = _stretch(accord, taken.line(accord.shift), span, self.ends, likeness)
+        return _stretch(accord, taken.line(accord.shift), span, self.ends, likeness)
+
+    def _keep(self, taken: Votes, accord: Accord) -> None:
+        stretch = self._stretch(taken, accord)
         best = max((each.correlation for each in self.stretches), default=0.0)
         if (
             stretch is None
             or stretch.correlation < self.settings.beside * best
             or any(_doubtful(stretch, each, self.settings) for each in self.stretches)
         ):
-            self.refused.append((accord.voters, taken.line(accord.shift)))
+            self.refused.append(_Refused(accord.voters, taken.line(accord.shift)))
         else:
             self.stretches.append(stretch)
 
@@ -158,15 +179,14 @@ class Laying:
         reach = self.settings.used_reach * RATE
         free = np.ones(taken.table.shape, bool)
         fresh = np.ones(len(taken.rows), bool)
-        for each in self.stretches:
-            inside = _within(taken, each)
-            shifts = taken.shift(each.line, taken.middles)
+        for found in self.stretches:
+            inside = _within(taken, found)
+            shifts = taken.shift(found.line, taken.middles)
             free[inside] &= np.abs(taken.lags[None] - shifts[inside, None]) > reach
             fresh &= ~inside
-        for voters, line in self.refused:
-            free[voters] &= (
-                np.abs(taken.lags[None] - taken.shift(line, taken.middles[voters])[:, None]) > reach
-            )
+        for each in self.refused:
+            shifts = taken.shift(each.line, taken.middles[each.voters])
+            free[each.voters] &= np.abs(taken.lags[None] - shifts[:, None]) > reach
         return free, fresh
 
     def _uncovered(self, taken: Votes) -> NDArray[np.bool_]:

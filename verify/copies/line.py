@@ -60,6 +60,7 @@ class Alignment:
     matrix: NDArray[np.float64]  # (3, 3) a -> b, fractions
     seed: Seed
     stretches: tuple[Stretch, ...]  # those that establish one recording
+    likeliest: Stretch | None  # where nothing is established: the stretch at which most agrees
     best: float  # the highest mean correlation of all stretches at any one offset, -1 to 1
     nearest: Accord | None  # what agrees most, whether or not that establishes anything
     moves_a: float  # grey levels, root mean square of what moves in a's shared part
@@ -72,6 +73,7 @@ class Alignment:
             matrix=fit.inverse(self.matrix),
             seed=self.seed.turned(),
             stretches=tuple(sorted((each.turned() for each in self.stretches), key=lambda each: each.a)),
+            likeliest=self.likeliest.turned() if self.likeliest else None,
             moves_a=self.moves_b,
             moves_b=self.moves_a,
         )

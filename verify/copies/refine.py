@@ -117,7 +117,7 @@ class Held:
     """How far the pictures of a common stretch agree where one is laid on the other."""
 
     whole: Agreement  # all textured patches
-    moving: Agreement  # those in which the first clip shows something else at the other moments
+    moving: Agreement  # those in which one of the two shows something that is not there at most moments
 
 
 def hold(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, settings: Settings) -> Held:
@@ -128,12 +128,15 @@ def hold(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, sett
     """
     ours = greys(a, [moment[0] for moment in moments], PATCH_SIDE)
     theirs = greys(b, [moment[1] for moment in moments], PATCH_SIDE)
+    # What differs from the middle value of all moments is there now, and not only at another one.
+    plates = [np.median(each, axis=0).astype(np.uint8) for each in (ours, theirs)] if len(ours) > 2 else []
     whole, moving = [], []
-    for index, (one, two) in enumerate(zip(ours, theirs, strict=True)):
+    for one, two in zip(ours, theirs, strict=True):
         whole.append(agreement(one, two, matrix, settings.geometry))
-        others = [each for number, each in enumerate(ours) if number != index]
-        if others:
-            moving.append(agreement(one, two, matrix, settings.geometry, others=others))
+        if plates:
+            moving.append(
+                agreement(one, two, matrix, settings.geometry, others=plates[:1], others_b=plates[1:])
+            )
     return Held(_pooled(whole), _pooled(moving))
 
 

@@ -78,7 +78,7 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
 
 
 def _recording(a: Subject, b: Subject, aligned: Alignment | None, settings: Settings) -> Judgement | None:
-    judged = recording(a, b, aligned, settings) if aligned and aligned.stretches else None
+    judged = recording(a, b, aligned, settings) if aligned else None
     return _measured(judged, aligned) if judged else None
 
 

@@ -42,6 +42,7 @@ def agreement(
     matrix: NDArray[np.float64],
     settings: GeometrySettings,
     others: Sequence[NDArray[np.uint8]] = (),
+    others_b: Sequence[NDArray[np.uint8]] = (),
 ) -> Agreement:
     """How far picture a, brought onto b, is the same picture.
 
@@ -53,6 +54,7 @@ def agreement(
         others: pictures of a's clip at other moments, (H, W) luma; where any is given, only the patches in
             which a differs from one of them are compared: those in which something moved. Bands along an edge
             in which hardly anything agrees, captions and bars, are left out then.
+        others_b: pictures of b's clip, (h, w) luma; then patches in which b differs from one count as well.
     """
     one, inside = _brought(a, b.shape, matrix, settings)
     two = _patches(_soft(b, settings), settings.patch_side)
@@ -64,6 +66,7 @@ def agreement(
             (values < settings.patch_agrees).reshape(-1, columns), use.reshape(-1, columns), settings
         )
         moved = [_level(one - _brought(other, b.shape, matrix, settings)[0]) for other in others]
+        moved += [_level(two - _patches(_soft(other, settings), settings.patch_side)) for other in others_b]
         use &= np.max(moved, axis=0) >= settings.patch_texture
     if not use.any():
         return Agreement(0.0, 0.0, 0)
