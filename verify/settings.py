@@ -117,9 +117,7 @@ class CopySettings:
     tempo_most: float = 2.2  # factor of the fastest and the slowest tempo that is looked for
     tempo_seeds: int = 3  # maps with which other tempos are tried
     tempo_gain: float = 0.01  # of correlation, that a tempo must bring which is read off the drift
-    tempo_usual: float = (
-        1.15  # factor by which another tempo must agree more than none; the staged monitor 1.04
-    )
+    tempo_usual: float = 1.3  # factor by which another tempo must agree more; the staged monitor 1.2
     sure: float = 0.7  # mean correlation of a segment that no other tempo is looked for instead of
     beside: float = 0.65  # of the best segment's correlation, that every other must have
     twice: float = 0.85  # of a segment's correlation, that another which shows a part of it again must have
@@ -173,6 +171,9 @@ class CopySettings:
     )
     alone_patches: int = 20  # moving patches that may establish a recording by themselves
     alone_share: float = 0.9  # of them, and of all patches, that must agree then
+    intro_most: Fraction = Fraction(8)  # seconds; longer ones are more than a title
+    intro_slack: Fraction = Fraction(2, 5)  # seconds by which its edges may be off
+    intro_rest: Fraction = Fraction(1)  # seconds that each clip must have beside it
     laid_well: float = 0.75  # share of the patches that agree by a map, below which it is fitted once more
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy

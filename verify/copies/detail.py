@@ -86,8 +86,10 @@ def cells(a: NDArray[np.float32], b: NDArray[np.float32], inside: NDArray[np.boo
     whole = _patches(inside.astype(np.float32), side).min(axis=1) > 0
     waves_a, waves_b = (_waves(_patches(luma, side)[whole], side) for luma in (a, b))
     bands = _within(side)
-    ours, theirs = ((np.abs(waves) ** 2).reshape(len(waves), -1) @ bands for waves in (waves_a, waves_b))
-    shared = (waves_a * waves_b.conj()).real.reshape(len(waves_a), -1) @ bands
+    ours, theirs = (
+        (np.abs(waves) ** 2).reshape(len(waves), len(bands)) @ bands for waves in (waves_a, waves_b)
+    )
+    shared = (waves_a * waves_b.conj()).real.reshape(len(waves_a), len(bands)) @ bands
     return Cells(ours, theirs, shared / np.sqrt(np.maximum(ours * theirs, 1e-9)))
 
 

@@ -162,7 +162,7 @@ def _drawn(
         rows.append(flat - flat.mean())
         if len(times) >= 1000:
             break  # a clip of a thousand frames a second, or a broken clock
-    return np.array(times), np.array(rows, np.float32).reshape(len(rows), -1)
+    return np.array(times), np.array(rows, np.float32).reshape(len(rows), len(spots))
 
 
 def _line(

@@ -69,8 +69,9 @@ class Laying:
 
     @property
     def found(self) -> float:
-        """How much movement agrees in the stretches found, and how well."""
-        return weight(self.stretches)
+        """How much movement agrees in the stretches found, and how well; more where both run as filmed."""
+        plain = all(each.line.slope == 1 for each in self.stretches)
+        return weight(self.stretches) * (self.settings.tempo_usual if plain else 1.0)
 
     def merit(self) -> tuple[float, float]:
         """The same, and where nothing was found what agrees most."""

@@ -7,6 +7,9 @@ each stretch the pictures are laid on each other once more, and the patches in w
 compared one by one. Two takes of one movement agree as a whole and not patch by patch; what does not agree
 is no copy.
 
+What two clips share only at their beginning, or only at their end, and for a few seconds up to a cut in both,
+is taken for a title or an end card and is no copy.
+
 Limits: where next to nothing moves there is no patch to compare, and the votes stand alone.
 
 What is known of errors: of 11 pairs of different takes by one camera whose votes agreed, at most 62 % of the
@@ -27,6 +30,8 @@ from verify.geometry import fit
 from verify.model import WHOLE, Footage, Relation, RelationKind, Segment, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -77,6 +82,8 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
     proved.sort(key=lambda each: each.placed.stretch.a)
     stretches = tuple(each.placed.stretch for each in proved)
     segments = tuple(_segment(each.placed, matrix) for each in proved)
+    if _only_an_intro(a, b, segments, settings):
+        return _intro(a, b, segments[0])
     edited = edits.edits(one, two, segments, settings)
     which, why = nearer(one, two, segments, edited.steps, settings)
     relation = Relation(
@@ -93,6 +100,36 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
     return Judgement(relation, main.moments)
 
 
+def _only_an_intro(a: Media, b: Media, segments: Sequence[Segment], settings: Settings) -> bool:
+    """Whether all that two clips share is a short stretch at the same end of both, up to a cut in both.
+
+    A channel's titles and end cards stand beside recordings that have nothing to do with each other.
+    """
+    limits, found = settings.copies, segments[0]
+    if len(segments) > 1 or found.a.length > limits.intro_most or found.speed != 1 or found.reversed:
+        return False
+    sides = ((a, found.a), (b, found.b))
+    slack = limits.intro_slack
+    first = all(span.start <= slack for _, span in sides)
+    last = all(media.span.end - span.end <= slack for media, span in sides)
+    if first == last:
+        return False
+    edges = [(media, span.end if first else span.start) for media, span in sides]
+    rest = min(media.span.length - span.length for media, span in sides)
+    cut = all(any(abs(shot.start - edge) <= slack for shot in media.shots[1:]) for media, edge in edges)
+    return cut and rest >= limits.intro_rest
+
+
+def _intro(a: Media, b: Media, found: Segment) -> Judgement:
+    where = "first" if found.a.start < a.span.length / 2 else "last"
+    words = (
+        f"the {where} {float(found.a.length):.1f} s of both are one, up to a cut in both: "
+        "a title or end card that they share, which says nothing of the recordings beside it",
+        "beyond it nothing was found that relates them",
+    )
+    return Judgement(Relation(a.id, b.id, RelationKind.NONE_FOUND, words))
+
+
 def _laid(
     one: Subject, two: Subject, found: Alignment, settings: Settings
 ) -> tuple[Alignment, NDArray[np.float64]]:
@@ -103,8 +140,13 @@ def _laid(
     if laid is None:
         return found, found.matrix
     again = align.align(one.track, two.track, (replace(found.seed, matrix=laid.matrix),), settings.copies)
-    better = again is not None and again.merit > found.merit
-    return (again if again is not None and better else found), laid.matrix
+    if again is None or again.merit <= found.merit * (1.0 if _plain(again) else settings.copies.tempo_usual):
+        return found, laid.matrix
+    return again, laid.matrix
+
+
+def _plain(found: Alignment) -> bool:
+    return all(each.line.slope == 1 for each in found.stretches)
 
 
 def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> _Proved:

@@ -85,9 +85,8 @@ def moments(
 ) -> Moments:
     """Moments spread over a common stretch, away from its ends, at which both show the same frame.
 
-    At a frame's edge an offset that is off by a hair meets the frame before. So each moment lies half a frame
-    of the faster clip after the start of a frame of the slower one: any offset that is off by less still
-    meets the right frames.
+    The clip that has fewer frames of the stretch shows each from its start on; the other shows the same when
+    one of its own starts there, give or take half of it. Half a frame later both are met, however rounded.
 
     Args:
         span: seconds of a.
@@ -97,14 +96,16 @@ def moments(
     """
     start, length = span[0], span[1] - span[0]
     times = [start + length * (2 * index + 1) / (2 * count) for index in range(count)]
-    if rates[0] and rates[1]:
-        slow, fast = float(min(rates[0], rates[1])), float(max(rates[0], rates[1]))
-        if rates[1] < rates[0]:
-            back = line.inverse()
-            times = [back.at(int(line.at(time) * slow) / slow + 0.5 / fast) for time in times]
-        else:
-            times = [int(time * slow) / slow + 0.5 / fast for time in times]
-    return tuple((exact(time), exact(line.at(time))) for time in times)
+    if not rates[0] or not rates[1]:
+        return tuple((exact(time), exact(line.at(time))) for time in times)
+    ours, theirs = float(rates[0]), float(rates[1])
+    if theirs * abs(line.slope) < ours:
+        starts = [
+            (line.inverse().at(start), start) for start in (int(line.at(t) * theirs) / theirs for t in times)
+        ]
+    else:
+        starts = [(start, line.at(start)) for start in (int(t * ours) / ours for t in times)]
+    return tuple((exact(one + 0.5 / ours), exact(other + 0.5 / theirs)) for one, other in starts)
 
 
 def exact(seconds: float) -> Fraction:
