@@ -174,6 +174,10 @@ def test_a_relation_gets_its_ratio_only_where_the_table_covers_it() -> None:
     assert camera is not None
     against = ratio.attach(camera, table)
     assert (against.log10_lr, against.support) == (-1.08, "moderate, for the alternative")
+    # Two recordings of one place are not said to be one because unrelated ones are less alike.
+    beside_chance = replace(table, against=ratio.UNRELATED)
+    assert ratio.attach(camera, beside_chance) == camera
+    assert ratio.attach(copy, beside_chance).log10_lr == told.log10_lr
 
 
 @pytest.mark.parametrize(

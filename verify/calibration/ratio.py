@@ -185,6 +185,9 @@ def attach(relation: Relation, table: Table | None) -> Relation:
     """The relation with its likelihood ratio, where the table covers it; else as it was."""
     if table is None or not relation.measured or relation.kind is RelationKind.NONE_FOUND:
         return relation
+    # Two views of one place are not held against chance: only their like could be the alternative.
+    if table.against == UNRELATED and relation.kind is not RelationKind.COPY:
+        return relation
     value = score(relation)
     if value is None:
         return relation
