@@ -11,6 +11,7 @@ where it comes within a tenth of a second of a clip's end, to that end.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify.copies.laying import Laying
@@ -37,11 +38,11 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
         if any(_alike(seed, each.seed, settings) for each in laid):
             continue
         try:
-            pair = shared_samples(a, b, seed.matrix)
-            laid.append(Laying(*pair, (a.end, b.end), seed, settings))
-            laid[-1].lay()
+            laying = Laying(*shared_samples(a, b, seed.matrix), (a.end, b.end), seed, settings)
+            laying.lay()
         except ValueError:
             continue
+        laid.append(laying)
         if laid[-1].explained:
             break
     if not laid or laid[-1].explained:
@@ -49,7 +50,8 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
     # Other tempos take longer: they are tried with the maps by which most agrees, then the best supported.
     likely = sorted(laid, key=lambda each: (each.found, each.seed.support), reverse=True)
     for each in likely[: settings.tempo_seeds]:
-        each.lay_at_other_tempos()
+        with suppress(ValueError):  # slowed down, a long clip can be too long
+            each.lay_at_other_tempos()
     return max(laid, key=Laying.merit).alignment()
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from verify.copies import votes
 from verify.copies.extent import reach
-from verify.copies.line import Alignment, Line, Stretch, weight
+from verify.copies.line import Alignment, Line, Stretch, as_filmed, weight
 from verify.copies.rhythm import RATE, Rhythm, Sampled
 
 if TYPE_CHECKING:
@@ -61,17 +61,18 @@ class Laying:
         if not self._sure:
             kept = self.stretches
             self.stretches = []
-            self._search([1.0, *self._tempos()])
-            if weight(self.stretches) < weight(kept):
-                self.stretches = kept
+            try:
+                self._search([1.0, *self._tempos()])
+            finally:
+                if weight(self.stretches) < weight(kept):
+                    self.stretches = kept
         elif not self.explained:
             self._search(self._tempos())
 
     @property
     def found(self) -> float:
         """How much movement agrees in the stretches found, and how well; more where both run as filmed."""
-        plain = all(each.line.slope == 1 for each in self.stretches)
-        return weight(self.stretches) * (self.settings.tempo_usual if plain else 1.0)
+        return weight(self.stretches) * (self.settings.tempo_usual if as_filmed(self.stretches) else 1.0)
 
     def merit(self) -> tuple[float, float]:
         """The same, and where nothing was found what agrees most."""

@@ -87,3 +87,8 @@ class Alignment:
 def weight(stretches: Sequence[Stretch]) -> float:
     """Seconds of movement that agree, times how well."""
     return sum(each.voted * each.correlation for each in stretches)
+
+
+def as_filmed(stretches: Sequence[Stretch]) -> bool:
+    """Whether neither clip runs faster, slower or backwards in any of them."""
+    return all(each.line.slope == 1 for each in stretches)

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from verify.copies import align, edits, exact, refine
 from verify.copies.judgement import Judgement
+from verify.copies.line import as_filmed
 from verify.copies.nearer import nearer
 from verify.copies.rhythm import RATE
 from verify.geometry import fit
@@ -140,13 +141,10 @@ def _laid(
     if laid is None:
         return found, found.matrix
     again = align.align(one.track, two.track, (replace(found.seed, matrix=laid.matrix),), settings.copies)
-    if again is None or again.merit <= found.merit * (1.0 if _plain(again) else settings.copies.tempo_usual):
+    if again is None:
         return found, laid.matrix
-    return again, laid.matrix
-
-
-def _plain(found: Alignment) -> bool:
-    return all(each.line.slope == 1 for each in found.stretches)
+    asked = 1.0 if as_filmed(again.stretches) else settings.copies.tempo_usual
+    return (again if again.merit > asked * found.merit else found), laid.matrix
 
 
 def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> _Proved:
