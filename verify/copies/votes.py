@@ -17,10 +17,10 @@ Limits: two clips of less than four seconds have the first rule only, and a shor
 moves may have neither. A clip of two seconds that was sped up or slowed down as well is not told from
 another take.
 
-What is known of errors: the votes alone take some takes by one camera for copies, most of all where a robot or
-a habit repeats a movement; copies.recording puts them to the proof. Together, of 131 copies made of 44 public
-clips that no threshold was chosen on, 126 were found, and of 2,500 pairs of different recordings none was
-called a copy: the upper bound of a 95 % interval is 0.12 % (tests/benchmarks/results/copies.json).
+What is known of errors: the votes alone take some takes by one camera for copies, most of all where a robot
+or a habit repeats a movement; copies.recording puts them to the proof. Together, of 131 copies made of 44
+public clips that no threshold was chosen on, 126 were found, and of 2,500 pairs of different recordings
+none was called a copy: the upper bound of a 95 % interval is 0.12 % (tests/benchmarks/results/copies.json).
 """
 
 from __future__ import annotations
