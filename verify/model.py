@@ -431,6 +431,62 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class PostFile:
+    """A file that a post carries."""
+
+    path: str  # as the export writes it
+    file: Path | None = None  # where it lies; None where the export does not hold it
+    sha256: str | None = None  # of the file, or of its bytes inside an archive
+    note: str = ""  # why there is no file
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The post that another one passes on, as far as the copy tells."""
+
+    source: str  # channel or account, as shown
+    start: datetime | None = None  # as in `Post`
+    end: datetime | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post, as an export, an archive or a case file gives it. Nothing in it is believed."""
+
+    id: str  # in the report: "p1"; empty while its export is being read
+    platform: str  # "telegram", "x"; empty where it is not told
+    source: str  # channel or account, as shown
+    start: datetime | None = None  # first and last second that its date can mean, both included; None: open
+    end: datetime | None = None  # both with a zone, or both without where none is known
+    zone: str = ""  # where the zone is from: "given", "export", "case", or empty
+    dated_by: str = ""  # what gives the date, in words
+    coded: datetime | None = None  # the time that the platform's own identifier carries, UTC
+    seen: datetime | None = None  # when an archive saved it: it was there then
+    edited: datetime | None = None
+    author: str = ""  # where it is another than the source
+    number: str = ""  # the platform's own identifier
+    text: str = ""
+    url: str = ""
+    archived: str = ""  # link to an archived copy
+    forwarded: Forward | None = None
+    reply_to: str = ""  # number of the post that it answers
+    files: tuple[PostFile, ...] = ()
+    shows: tuple[str, ...] = ()  # ids of inputs: the same bytes, or named by the case file
+    found_in: str = ""  # the export, as the case names it
+    place: str = ""  # where in it: "messages[12]", "line 5"
+
+    def __post_init__(self) -> None:
+        """Refuse a date that runs backwards or has a zone at one end only."""
+        if self.start is None or self.end is None:
+            return
+        if (self.start.tzinfo is None) != (self.end.tzinfo is None):
+            raise ValueError(f"{self.place}: a date has a zone at both ends or at none")
+        if self.end < self.start:
+            raise ValueError(f"{self.place}: a date ends before it starts")
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A box drawn over a picture of the report."""
 
@@ -516,6 +572,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     timeline: tuple[Entry, ...] = ()
     families: tuple[Family, ...] = ()
+    posts: tuple[Post, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
     command: str = ""  # the verb that made it: inspect, compare, case, batch
