@@ -482,6 +482,17 @@ class SceneSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StructureSettings:
+    """How far a file's structure is read, and how much of it a report keeps. Files of cameras stay far below."""
+
+    boxes: int = 20_000  # of one file; a camera's has 60 to 300, a fragmented one 10 for each fragment
+    depth: int = 16  # boxes in boxes; real files reach 10
+    fragments: int = 256  # whose inner boxes are read; the first tell how the file was written
+    box_bytes: int = 4 << 20  # of one box; sizes of an hour's samples take 0.4 MB
+    read_bytes: int = 32 << 20  # of all boxes together
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSettings:
     """Checks on one file."""
 
@@ -495,6 +506,26 @@ class CheckSettings:
     thumbnail_pixels: int = 16_000_000  # a preview that declares more is not decoded
     bar_level: int = 24  # of 255; darker pixels may belong to a black bar, JPEG noise included
     bar_share: float = 0.02  # of a row or column; with fewer lighter pixels it is a bar
+
+
+@dataclass(frozen=True, slots=True)
+class SkySettings:
+    """Sun and moon, and what they say of a time; how well they are known: benchmarks/results/sky.json."""
+
+    phase_degrees: float = 6.1  # ahead of or behind new, quarter and full: half a day of the moon's way
+    passage_seconds: float = 300.0  # between altitudes that are looked at; a day's path bends little in it
+
+
+@dataclass(frozen=True, slots=True)
+class PostSettings:
+    """Exports of posts: bounds on what is read from them. None of it decides a relation."""
+
+    posts: int = 200_000  # of one export; more are left out, and the report says so
+    text: int = 5000  # characters of a post; Telegram's longest is 4,096
+    entry_bytes: int = 32 << 20  # of one entry of a JSON export; real ones have under 1 MiB
+    nesting: int = 64  # levels of JSON; Telegram's whole account has 9
+    locate_bytes: int = 64 << 20  # a broken JSON file up to this size is read again to find the line
+    hashed_bytes: int = 8 << 30  # of an export's files that are read to identify them; a minute or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -542,7 +573,10 @@ class Settings:
     source: SourceSettings = field(default_factory=SourceSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
     scene: SceneSettings = field(default_factory=SceneSettings)
+    structure: StructureSettings = field(default_factory=StructureSettings)
     checks: CheckSettings = field(default_factory=CheckSettings)
+    sky: SkySettings = field(default_factory=SkySettings)
+    posts: PostSettings = field(default_factory=PostSettings)
     calibration: CalibrationSettings = field(default_factory=CalibrationSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 

@@ -68,6 +68,7 @@ METHODS = (
     "verify.scene.place",
     "verify.scene.differences",
     "verify.claims.timeline",
+    "verify.claims.sky",
     "verify.checks.declared_times",
     "verify.checks.file_metadata",
     "verify.checks.thumbnail",
