@@ -13,12 +13,12 @@ MOST = 1000  # tags of one source that a report keeps; cameras write up to 400
 _NAME = 200  # characters of a tag's name
 
 
-def bounded(text: str) -> str:
-    """The text as written, or as much as `LONGEST` allows with a word on how long it was."""
-    if len(text) <= LONGEST:
+def bounded(text: str, longest: int = LONGEST) -> str:
+    """The text as written, or as much as `longest` characters allow with a word on how long it was."""
+    if len(text) <= longest:
         return text
     note = f"… ({len(text)} characters, cut here)"
-    return text[: LONGEST - len(note)] + note
+    return text[: longest - len(note)] + note
 
 
 def kept(tags: Mapping[str, str]) -> dict[str, str]:
