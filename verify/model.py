@@ -572,10 +572,10 @@ class Report:
     findings: tuple[Finding, ...] = ()
     timeline: tuple[Entry, ...] = ()
     families: tuple[Family, ...] = ()
-    posts: tuple[Post, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
     command: str = ""  # the verb that made it: inspect, compare, case, batch
+    posts: tuple[Post, ...] = ()
 
     def __post_init__(self) -> None:
         """Ids are unique, and every reference names an input."""

@@ -7,10 +7,11 @@
     [[clip]]                        # id, path, note
       [[clip.post]]                 # source, at, text, url: where the clip was seen
       [[clip.claim]]                # by, filmed, posted, place, says, source: said of it, never believed
-      [[clip.reading]]              # shows, at (seconds), box, what, points, value, unit, by: read in it
+      [[clip.reading]]              # shows, at (seconds), box, what, points, value, unit, by: read in it;
+                                    # uncertainty, horizon, focal_length, bearing: of shadows, sun and moon
     [[reference]]                   # id, path, note, source: pictures of the place
     [[statement]]                   # by, at, says, about, source: said of the incident
-    [[posts]]                       # path, format: an export of posts
+    [[posts]]                       # path, format, timezone, files: an export of posts
 
 Dates are TOML dates; `{ from = ..., to = ... }` is an interval. Paths are relative to the case file.
 """
@@ -20,8 +21,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from verify.claims.inputs import existing_path, place_and_zone, read_input
+from verify.claims.inputs import existing_path, place_and_zone, read_input, time_zone
 from verify.claims.moments import moment
+from verify.claims.posts.kinds import FORMATS
 from verify.claims.reader import load
 from verify.model import Inquiry, Statement
 
@@ -39,7 +41,10 @@ class Export:
     """An export of posts, named by the case."""
 
     path: str
-    format: str
+    format: str = ""  # empty: told by its content
+    zone: ZoneInfo | None = None  # of its dates without one
+    zone_from: str = ""  # "export": given for it, "case": of the place
+    files: int | None = None  # how many of its pictures and videos are examined; None: as the settings say
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def read_case(path: Path) -> Case:
         raise top.error("clip", "a case has at least one clip", "add [[clip]] with a path")
     known = _unique(top, ("clip", clips), ("reference", references))
     said = [_statement(table, zone, known) for table in top.tables("statement")]
-    exports = tuple(_export(table) for table in top.tables("posts"))
+    exports = tuple(_export(table, zone) for table in top.tables("posts"))
     top.close()
     inquiry = Inquiry(title or path.stem, question, place, tuple(statement for statement, _ in said))
     return Case(path, inquiry, clips, references, exports, tuple(at for _, at in said))
@@ -108,7 +113,11 @@ def _statement(table: Table, zone: ZoneInfo | None, known: set[str]) -> tuple[St
     return statement, at
 
 
-def _export(table: Table) -> Export:
-    export = Export(existing_path(table), table.needed("format"))
+def _export(table: Table, zone: ZoneInfo | None) -> Export:
+    path, kind = existing_path(table, folder=True), table.text("format")
+    own, files = time_zone(table), table.number("files", 0, 10_000)
     table.close()
-    return export
+    if kind and kind not in FORMATS:
+        raise table.error("format", f'no such format: "{kind}"', f"one of {', '.join(FORMATS)}")
+    given_by = "export" if own else "case" if zone else ""
+    return Export(path, kind, own or zone, given_by, None if files is None else int(files))

@@ -46,8 +46,12 @@ class Reading:
     box: Box | None = None
     points: tuple[tuple[float, float], ...] = ()  # fractions of the displayed picture
     value: float | None = None
-    unit: str = ""
+    unit: str = ""  # `verify.claims.shadow` tells which units of sun, moon and shadows are understood
     by: str = ""
+    uncertainty: float | None = None  # of `value`, to either side, in its unit
+    horizon: float | None = None  # where the level horizon is, fraction of the height; may lie outside
+    focal_length: float | None = None  # millimetres, for film 36 mm wide
+    bearing: float | None = None  # degrees clockwise from true north that the middle of the picture looks to
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class CaseInput:
 
 def place_and_zone(table: Table) -> tuple[Place, ZoneInfo | None]:
     """The `[place]` table, and the zone in which dates without one are read."""
-    name, timezone = table.text("name"), table.text("timezone")
+    name, zone = table.text("name"), time_zone(table)
     latitude = table.number("latitude", -90, 90)
     longitude = table.number("longitude", -180, 180)
     table.close()
@@ -73,15 +77,18 @@ def place_and_zone(table: Table) -> tuple[Place, ZoneInfo | None]:
         raise table.error(
             "latitude" if latitude is None else "longitude", "is missing", "a position has both"
         )
-    zone = None
-    if timezone:
-        try:
-            zone = ZoneInfo(timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise table.error(
-                "timezone", "no such time zone", 'an IANA name, as in "Europe/Moscow"'
-            ) from error
-    return Place(name, latitude, longitude, timezone or None), zone
+    return Place(name, latitude, longitude, zone.key if zone else None), zone
+
+
+def time_zone(table: Table) -> ZoneInfo | None:
+    """The `timezone` of a table."""
+    timezone = table.text("timezone")
+    if not timezone:
+        return None
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise table.error("timezone", "no such time zone", 'an IANA name, as in "Europe/Moscow"') from error
 
 
 def read_input(table: Table, zone: ZoneInfo | None, *, clip: bool) -> CaseInput:
@@ -100,11 +107,12 @@ def read_input(table: Table, zone: ZoneInfo | None, *, clip: bool) -> CaseInput:
     return item
 
 
-def existing_path(table: Table) -> str:
-    """The `path` of a table, as written; the file is there."""
+def existing_path(table: Table, *, folder: bool = False) -> str:
+    """The `path` of a table, as written; the file is there, or the folder where that will do."""
     path = table.needed("path")
     try:
-        found = (table.file.parent / path).is_file()
+        there = table.file.parent / path
+        found = there.is_file() or (folder and there.is_dir())
     except (OSError, ValueError):
         found = False
     if not found:
@@ -170,6 +178,10 @@ def _reading(table: Table, zone: ZoneInfo | None) -> Reading:
         value=table.number("value", -1e12, 1e12),
         unit=table.text("unit"),
         by=table.text("by"),
+        uncertainty=table.number("uncertainty", 0, 1e12),
+        horizon=table.number("horizon", -10, 10),
+        focal_length=table.number("focal_length", 1, 10_000),
+        bearing=table.number("bearing", -360, 360),
     )
     table.close()
     if not (reading.what or reading.shows or reading.points) and reading.value is None:

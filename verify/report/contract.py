@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from verify.report.escape import json_escaped
 from verify.report.media_json import media_json
 from verify.report.plain import SHARES, box, instant, number, plain, seconds, table, text
+from verify.report.post_json import post_json
 from verify.report.relation_json import relation_json
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def as_dict(report: Report) -> dict[str, object]:
         "findings": [_finding(finding) for finding in report.findings],
         "timeline": [_entry(entry) for entry in report.timeline],
         "families": [_family(family) for family in report.families],
+        "posts": [post_json(post) for post in report.posts],
     }
     return table(result)  # once over everything: no text from a file may break the encoding
 
