@@ -69,6 +69,7 @@ METHODS = (
     "verify.scene.differences",
     "verify.claims.timeline",
     "verify.claims.sky",
+    "verify.claims.shadow",
     "verify.checks.declared_times",
     "verify.checks.file_metadata",
     "verify.checks.thumbnail",
