@@ -522,6 +522,9 @@ class SkySettings:
     mark_share: float = 0.004  # of the picture's width, by which a point that a person marks may be off
     horizon_share: float = 0.02  # of its height, likewise of the horizon
     focal_share: float = 0.1  # of the focal length; video is cropped and stabilised
+    usual_celsius: tuple[float, float] = (-20.0, 35.0)  # of the air, where nobody says
+    frame_seconds: float = 0.1  # between the frames of a slow camera, where the rate is not known
+    sync_seconds: float = 0.06  # by which sound may be beside its picture; EBU R37
 
 
 @dataclass(frozen=True, slots=True)

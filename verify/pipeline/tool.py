@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from verify.settings import Settings
 
 _PACKAGES = (
-    "av", "click", "exifread", "imagehash", "jinja2", "numpy", "opencv-python-headless", "pillow",
-    "pillow-heif",
+    "av", "click", "exifread", "geographiclib", "imagehash", "jinja2", "numpy", "opencv-python-headless",
+    "pillow", "pillow-heif",
 )  # fmt: skip
 # Parts that this version does not have, whatever is installed; the report says what each would have examined.
 _ABSENT = ("c2pa", "ocr")
