@@ -70,6 +70,7 @@ METHODS = (
     "verify.claims.timeline",
     "verify.claims.sky",
     "verify.claims.shadow",
+    "verify.claims.ground",
     "verify.claims.places",
     "verify.checks.declared_times",
     "verify.checks.file_metadata",
