@@ -490,6 +490,7 @@ class StructureSettings:
     fragments: int = 256  # whose inner boxes are read; the first tell how the file was written
     box_bytes: int = 4 << 20  # of one box; sizes of an hour's samples take 0.4 MB
     read_bytes: int = 32 << 20  # of all boxes together
+    picture_bytes: int = 128 << 20  # of a JPEG or GIF file; larger ones are read up to here
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,7 +537,21 @@ class PostSettings:
     entry_bytes: int = 32 << 20  # of one entry of a JSON export; real ones have under 1 MiB
     nesting: int = 64  # levels of JSON; Telegram's whole account has 9
     locate_bytes: int = 64 << 20  # a broken JSON file up to this size is read again to find the line
+    files: int = 20  # pictures and videos of one export that become inputs; each is compared with all others
+    listed: int = 2000  # posts in a report; those that show an input come first, all are counted
     hashed_bytes: int = 8 << 30  # of an export's files that are read to identify them; a minute or two
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSettings:
+    """Statements about times and places, held against each other; arithmetic, so little is chosen here."""
+
+    shift_slack: Fraction = Fraction(1)  # seconds; measured shifts of copies are right to a tenth, clocks to 1
+    tempo: float = 0.01  # of the usual speed; a copy that differs by more was not filmed as it runs
+    whole: float = 0.9  # share of a clip that a copy shows, from which on posting it is posting the clip
+    derived: int = 200  # entries that follow from others along copies and common clocks; more say no more
+    place_near: float = 1000.0  # metres; a claimed place without a size of its own is this large
+    position_error: float = 5000.0  # metres; phones that see no satellites give a mast's position
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,6 +603,7 @@ class Settings:
     checks: CheckSettings = field(default_factory=CheckSettings)
     sky: SkySettings = field(default_factory=SkySettings)
     posts: PostSettings = field(default_factory=PostSettings)
+    claims: ClaimSettings = field(default_factory=ClaimSettings)
     calibration: CalibrationSettings = field(default_factory=CalibrationSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 

@@ -59,7 +59,7 @@ def collect(paths: Iterable[Path], references: Iterable[Path] = ()) -> tuple[Inp
         )
     taken: set[str] = set()
     return tuple(
-        Input(_unused(found.path, taken), found.path, found.path, role, found.named, found.problem)
+        Input(unused(found.path, taken), found.path, found.path, role, found.named, found.problem)
         for role, group in groups
         for found in group
     )
@@ -71,12 +71,12 @@ def collect_case(case: Case) -> tuple[Input, ...]:
     taken = {item.id for _, item in items if item.id}
     folder = case.path.parent
     return tuple(
-        Input(item.id or _unused(Path(item.path), taken), folder / item.path, Path(item.path), role)
+        Input(item.id or unused(Path(item.path), taken), folder / item.path, Path(item.path), role)
         for role, item in items
     )
 
 
-def _unused(path: Path, taken: set[str]) -> str:
+def unused(path: Path, taken: set[str]) -> str:
     """The file's stem as a report writes it, or stem-2, stem-3 where that is taken; takes it."""
     # Two names that differ only in bytes that are no UTF-8 must not become one id when they are written.
     stem = text(path.stem or path.name or "input")

@@ -17,7 +17,6 @@ from verify.model import PostFile
 # Telegram's words in place of a path: "(File not included. Change data exporting settings to download.)"
 _PLACEHOLDER = re.compile(r"[^()]{0,80}\([^()]{1,200}\)?\s*", re.DOTALL)
 _LONGEST = 1000  # characters of a path
-_BLOCK = 1 << 20
 
 
 @dataclass
@@ -40,7 +39,7 @@ class Folder:
             return PostFile(shown, found, note="not identified by its bytes: too much was read already")
         self.budget -= size
         try:
-            return PostFile(shown, found, _digest(found))
+            return PostFile(shown, found, digest(found))
         except OSError as error:
             return PostFile(shown, note=f"it could not be read ({error.strerror})")
 
@@ -61,9 +60,11 @@ class Folder:
         return found if regular else "it is no regular file"
 
 
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal digits.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
