@@ -20,6 +20,7 @@ from verify.errors import NotMediaError, VerifyError
 from verify.media import Children
 from verify.model import Finding, Media, MediaKind, Outcome, Problem, RelationKind, Report
 from verify.pipeline import pairs, seen
+from verify.pipeline import posts as exports
 from verify.pipeline.examine import Examined, ToExamine, examine
 from verify.pipeline.tool import describe
 from verify.pipeline.work import Work, cores
@@ -56,6 +57,9 @@ def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
 
 def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     created = work.options.get("created") or datetime.now(UTC).replace(microsecond=0)
+    gathered = exports.gather(plan.case, work)
+    added, left = exports.further(gathered, inputs, plan.case, work.settings.posts.files)
+    inputs = (*inputs, *added)
     examined = examine_all(inputs, plan, work)
     media = [item.media for item in examined]
     exhibits = [item.exhibit for item in examined if item.exhibit is not None]
@@ -65,7 +69,11 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     table = ratio.shipped()
     relations = tuple(ratio.attach(item.relation, table) for item in compared)
     exhibits += [exhibit for item in compared for exhibit in item.exhibits]
-    findings = _check(Evidence(tuple(media), relations, tuple(events), work.settings.checks), work)
+    posts, unlisted = exports.collected(gathered, media, plan.case, work.settings.posts)
+    findings = (
+        *_check(Evidence(tuple(media), relations, tuple(events), work.settings.checks), work),
+        *exports.findings(gathered, posts, left, unlisted),
+    )
     failed = (
         any(item.kind is MediaKind.UNREADABLE for item in media)
         or any(item.failed for item in compared)
@@ -81,12 +89,13 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
         media=tuple(replace(item, path=given.shown) for item, given in zip(media, inputs, strict=True)),
         relations=kept,
         events=tuple(events),
-        findings=(*findings, *_unread(plan.case)),
+        findings=findings,
         timeline=timeline(media, plan.case, ids),
         families=families(relations, media),
         exhibits=_wanted(exhibits, kept),
         timings=work.timings,
         command=plan.command,
+        posts=posts,
     )
 
 
@@ -159,20 +168,6 @@ def _check(evidence: Evidence, work: Work) -> tuple[Finding, ...]:
         else:
             findings.extend(result)
     return tuple(findings)
-
-
-def _unread(case: Case | None) -> tuple[Finding, ...]:
-    """Exports of posts that the case names: this version does not read them, and says so."""
-    return tuple(
-        Finding(
-            "posts/1",
-            (),
-            Outcome.NOT_RUN,
-            f"Not examined: the export of posts {export.path} ({export.format}).",
-            "This version does not read exports of posts; enter the posts as [[clip.post]].",
-        )
-        for export in (case.exports if case else ())
-    )
 
 
 def _wanted(exhibits: Sequence[Exhibit], kept: Sequence[Relation]) -> tuple[Exhibit, ...]:
