@@ -193,6 +193,42 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
+class ManifestAction:
+    """One step that a C2PA manifest says was taken."""
+
+    name: str  # as written: c2pa.created, c2pa.opened, c2pa.edited ...
+    when: str | None = None
+    agent: str | None = None  # the program or service said to have taken it
+    source_type: str | None = None  # IPTC digital source type, such as trainedAlgorithmicMedia
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """One file that a C2PA manifest says went into this one."""
+
+    title: str
+    format: str | None
+    relationship: str  # parentOf, componentOf, inputTo
+    state: str  # of the ingredient's own manifest: none, valid, trusted, invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the active C2PA manifest of a file states. A claim of its signer, whether or not it is valid."""
+
+    label: str
+    signer: str | None = None  # common name of the signing certificate
+    issuer: str | None = None  # organisation in it
+    generator: str | None = None  # the program that wrote the manifest
+    signed: str | None = None  # RFC 3339, from a time stamp; None where there is none that could be read
+    source_types: tuple[str, ...] = ()  # IPTC digital source types of the actions
+    actions: tuple[ManifestAction, ...] = ()
+    ingredients: tuple[Ingredient, ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()  # validation code of the specification, plain words
+    manifests: int = 1  # in the file: the active one and those of earlier steps
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a file says of itself, normalised. Each field is a claim; None where the file does not say."""
 
@@ -205,6 +241,8 @@ class Metadata:
     orientation: int | None = None  # EXIF 1 to 8
     writer: Writer | None = None
     c2pa: str = "not_read"  # none, valid, trusted, invalid, unreadable, not_read
+    c2pa_note: str = ""  # why a manifest that seems to be there was not read
+    manifest: Manifest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +427,7 @@ class Finding:
     statement: str
     limits: str  # what this cannot show
     measurements: tuple[Measurement, ...] = ()
+    extra: str | None = None  # what is not installed, where a check was not run for that alone
 
     def __post_init__(self) -> None:
         """An outcome rests on measurements, and the lack of one does not."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from verify.checks.c2pa import c2pa
 from verify.checks.declared_times import declared_times
 from verify.checks.evidence import Check, Evidence, not_run
 from verify.checks.file_metadata import file_metadata
@@ -15,7 +16,7 @@ from verify.model import Finding
 
 __all__ = ["CHECKS", "Check", "Evidence", "run_checks"]
 
-CHECKS: tuple[Check, ...] = (file_metadata, declared_times, timestamps, embedded_thumbnail)
+CHECKS: tuple[Check, ...] = (file_metadata, c2pa, declared_times, timestamps, embedded_thumbnail)
 
 
 def run_checks(evidence: Evidence, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:

@@ -22,6 +22,7 @@ from verify.model import Finding, Media, MediaKind, Outcome, Problem, RelationKi
 from verify.pipeline import pairs, seen
 from verify.pipeline import posts as exports
 from verify.pipeline.examine import Examined, ToExamine, examine
+from verify.pipeline.manifests import read_manifests
 from verify.pipeline.tool import describe
 from verify.pipeline.work import Work, cores
 from verify.scene.light import events_from
@@ -61,7 +62,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     added, left = exports.further(gathered, inputs, plan.case, work.settings.posts.files)
     inputs = (*inputs, *added)
     examined = examine_all(inputs, plan, work)
-    media = [item.media for item in examined]
+    media = read_manifests([item.media for item in examined], work)
     exhibits = [item.exhibit for item in examined if item.exhibit is not None]
     events = [event for item in examined for event in _events(item, work.settings)]
     compared, notes = pairs.compare(examined, plan.shown, work) if plan.relate else ([], {})
@@ -77,14 +78,14 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     failed = (
         any(item.kind is MediaKind.UNREADABLE for item in media)
         or any(item.failed for item in compared)
-        or any(finding.outcome is Outcome.NOT_RUN for finding in findings)
+        or any(finding.outcome is Outcome.NOT_RUN and finding.extra is None for finding in findings)
     )
     kept = tuple(item for item in relations if plan.all_pairs or item.kind is not RelationKind.NONE_FOUND)
     ids = {place: item.id for place, item in enumerate(media)}
     return Report(
         created=created,
         inquiry=plan.inquiry,
-        tool=describe(work.settings, work.model),
+        tool=describe(work.settings, work.model, work.trust),
         complete=not failed,
         media=tuple(replace(item, path=given.shown) for item, given in zip(media, inputs, strict=True)),
         relations=kept,

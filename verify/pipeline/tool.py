@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from verify import __version__
 from verify.fingerprint import neural
+from verify.metadata import c2pa
 from verify.model import Tool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from verify.fingerprint.neural import Model
+    from verify.metadata.c2pa import Trust
     from verify.settings import Settings
 
 _PACKAGES = (
@@ -24,15 +26,29 @@ _PACKAGES = (
     "pillow", "pillow-heif",
 )  # fmt: skip
 # Parts that this version does not have, whatever is installed; the report says what each would have examined.
-_ABSENT = ("c2pa", "ocr")
+_ABSENT = ("ocr",)
 
 
-def describe(settings: Settings, model: Model | None = None) -> Tool:
-    """This program, as the report names it; `model` made the learned fingerprints, where there are any."""
-    if model is None:
-        return Tool(__version__, asdict(settings), versions(), (*_ABSENT, "neural"))
-    used = {"onnxruntime": neural.runtime_version(), "sscd model": model.origin}
-    return Tool(__version__, asdict(settings), {**versions(), **used}, _ABSENT)
+def describe(settings: Settings, model: Model | None = None, trust: Trust | None = None) -> Tool:
+    """This program, as the report names it.
+
+    Args:
+        settings: those in force.
+        model: what made the learned fingerprints, where there are any.
+        trust: the certificates by which signers of C2PA manifests are trusted, where there are any.
+    """
+    used, missing = dict(versions()), list(_ABSENT)
+    if model is not None:
+        used |= {"onnxruntime": neural.runtime_version(), "sscd model": model.origin}
+    else:
+        missing.append("neural")
+    if c2pa.installed():
+        used["c2pa-python"] = c2pa.version()
+    else:
+        missing.append(c2pa.EXTRA)
+    if trust is not None:
+        used["c2pa trust list"] = f"{trust.name}, SHA-256 {trust.digest}"
+    return Tool(__version__, asdict(settings), used, tuple(sorted(missing)))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 from verify.fingerprint import neural
 from verify.fingerprint.cache import Cache, default_folder
 from verify.media import run_guarded
+from verify.metadata import c2pa
 from verify.pipeline.progress import silent
 from verify.settings import SETTINGS, Settings
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from verify.errors import VerifyError
     from verify.fingerprint.neural import Model
     from verify.media import Children
+    from verify.metadata.c2pa import Trust
     from verify.pipeline.progress import Progress
 
 Job = TypeVar("Job")
@@ -73,6 +75,11 @@ class Work:
     def model(self) -> Model | None:
         """Of learned fingerprints; None where the extra is not installed or the settings do without."""
         return neural.model() if self.settings.neural.use else None
+
+    @cached_property
+    def trust(self) -> Trust | None:
+        """Certificates by which signers of C2PA manifests are trusted; None where no list is named."""
+        return c2pa.trust()
 
     def cache(self) -> Cache | None:
         """What earlier runs found, or None where that is neither used nor kept."""

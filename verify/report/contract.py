@@ -128,6 +128,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "outcome": str(finding.outcome),
         "statement": finding.statement,
         "limits": finding.limits,
+        "extra": finding.extra,
         "measurements": [
             {
                 "name": measured.name,

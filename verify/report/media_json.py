@@ -9,7 +9,7 @@ from verify.report.plain import number, plain, seconds, span
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from verify.model import Hashes, Media, Metadata
+    from verify.model import Hashes, Manifest, Media, Metadata
 
 
 def media_json(media: Media) -> dict[str, object]:
@@ -74,7 +74,37 @@ def _metadata(metadata: Metadata) -> dict[str, object]:
         "position": position and [number(position[0]), number(position[1])],
         "orientation": metadata.orientation,
         "writer": writer and {"name": writer.name, "because": list(writer.because)},
-        "c2pa": {"state": metadata.c2pa},
+        "c2pa": {
+            "state": metadata.c2pa,
+            "note": metadata.c2pa_note,
+            "manifest": metadata.manifest and _manifest(metadata.manifest),
+        },
+    }
+
+
+def _manifest(manifest: Manifest) -> dict[str, object]:
+    return {
+        "label": manifest.label,
+        "signer": manifest.signer,
+        "issuer": manifest.issuer,
+        "generator": manifest.generator,
+        "signed": manifest.signed,
+        "source_types": list(manifest.source_types),
+        "actions": [
+            {"name": item.name, "when": item.when, "agent": item.agent, "source_type": item.source_type}
+            for item in manifest.actions
+        ],
+        "ingredients": [
+            {
+                "title": item.title,
+                "format": item.format,
+                "relationship": item.relationship,
+                "state": item.state,
+            }
+            for item in manifest.ingredients
+        ],
+        "failures": [{"code": code, "meaning": words} for code, words in manifest.failures],
+        "manifests": manifest.manifests,
     }
 
 

@@ -72,6 +72,7 @@ METHODS = (
     "verify.claims.shadow",
     "verify.claims.ground",
     "verify.claims.places",
+    "verify.checks.c2pa",
     "verify.checks.declared_times",
     "verify.checks.file_metadata",
     "verify.checks.thumbnail",
