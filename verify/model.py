@@ -190,6 +190,21 @@ class Writer:
 
     name: str
     because: tuple[str, ...]
+    kind: str = ""  # camera, platform, program
+    source: str = ""  # how it is known that this writer leaves such traces
+    forged: str = ""  # how easily they are forged
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a file says of itself: where it says so, what that would prove, how easily it is changed."""
+
+    name: str  # make, model, software, taken, position, orientation, writer, file_name_date, c2pa
+    says: str | None  # None where the file does not say
+    source: str  # the tag or structure that it stands in; "" where the file does not say
+    proves: str
+    changed: str
+    note: str = ""  # why its absence is normal, or what else must be known
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +255,7 @@ class Metadata:
     position: tuple[float, float] | None = None  # degrees: latitude, longitude
     orientation: int | None = None  # EXIF 1 to 8
     writer: Writer | None = None
+    writers: tuple[Writer, ...] = ()  # all that the structure is consistent with; `writer` where it is one
     c2pa: str = "not_read"  # none, valid, trusted, invalid, unreadable, not_read
     c2pa_note: str = ""  # why a manifest that seems to be there was not read
     manifest: Manifest | None = None
@@ -274,6 +290,7 @@ class Media:
     metadata: Metadata = Metadata()
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # source -> name -> text as written
     notes: tuple[str, ...] = ()  # what was not looked at in this file, and why
+    fields: tuple[Field, ...] = ()  # what it says of itself, one by one
 
     def __post_init__(self) -> None:
         """An unreadable file says why, and an examined one has something in it."""
@@ -437,17 +454,55 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What would have to be so for one statement to hold beside another that it conflicts with."""
+
+    against: tuple[str, ...]  # ids of the entries of the other statement, one for each reading
+    seconds: float  # by which the other would have to be wrong at least, were all else right
+    statement: str
+    through: tuple[str, ...] = ()  # the chain of relations between the two, in words
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One statement about time, as an interval with its source."""
 
     id: str
     start: datetime | None  # None: open. Without a zone where none is known
     end: datetime | None
-    kind: str  # made posted claimed said read
+    kind: str  # made posted claimed said read derived sky
     what: str
     source: str
     media: str | None = None
     conflicts_with: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()  # ids of the entries that a derived one follows from
+    readings: tuple[str, ...] = ()  # ids of the other readings of the same statement; one of them holds
+    needs: tuple[Need, ...] = ()  # one for each statement that this one conflicts with
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What one thing in the report says to a claim."""
+
+    what: str  # finding relation entry post metadata text
+    id: str  # of the entry or post; "a b" of a relation; check and subjects; the field that text stands for
+    bears: str  # supports contradicts does_not_bear
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who said what, when, about which inputs, and what here bears on it. It is never believed."""
+
+    id: str
+    by: str
+    says: str  # as said; for times and places given as such, put in words
+    at: datetime | None = None  # when it was said
+    about: tuple[str, ...] = ()
+    source: str = ""
+    topic: str = ""
+    bearings: tuple[Bearing, ...] = ()
+    beside: tuple[str, ...] = ()  # ids of claims on the same matter with other contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -615,6 +670,7 @@ class Report:
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
     command: str = ""  # the verb that made it: inspect, compare, case, batch
     posts: tuple[Post, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
         """Ids are unique, and every reference names an input."""

@@ -507,6 +507,10 @@ class CheckSettings:
     thumbnail_pixels: int = 16_000_000  # a preview that declares more is not decoded
     bar_level: int = 24  # of 255; darker pixels may belong to a black bar, JPEG noise included
     bar_share: float = 0.02  # of a row or column; with fewer lighter pixels it is a bar
+    clocks_apart: int = 60  # seconds between a container's own dates; recorders take 0 to 4 to close a file
+    cut_seconds: float = 0.5  # of the picture left out by an edit list; reordered frames take up to 0.2
+    dates_apart: int = 60  # seconds between a picture's own dates; cameras write one moment in all of them
+    layouts_seen: int = 6  # pictures of a maker, none of them repacked, before a repacked one is remarkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,6 +530,13 @@ class SkySettings:
     usual_celsius: tuple[float, float] = (-20.0, 35.0)  # of the air, where nobody says
     frame_seconds: float = 0.1  # between the frames of a slow camera, where the rate is not known
     sync_seconds: float = 0.06  # by which sound may be beside its picture; EBU R37
+    night_degrees: float = -12.0  # of the sun's altitude, below which the sky is dark; nautical twilight
+    day_degrees: float = 6.0  # likewise, above which it is bright; lower, thick cloud may darken it
+    dark: float = 45.0  # grey levels, mean of the picture; a drive by night has 25
+    bright: float = 75.0  # likewise; outdoor pictures by day have 76 to 167
+    sky_dark: float = 35.0  # grey levels, mean of a marked open sky; by day skies have 85 to 220
+    sky_bright: float = 110.0  # likewise; town skies by night stay below 80, night modes included
+    near_metres: float = 1000.0  # from the case's place, within which a file's position fits it
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,6 +560,7 @@ class ClaimSettings:
     shift_slack: Fraction = Fraction(1)  # seconds; measured shifts of copies are right to a tenth, clocks to 1
     tempo: float = 0.01  # of the usual speed; a copy that differs by more was not filmed as it runs
     whole: float = 0.9  # share of a clip that a copy shows, from which on posting it is posting the clip
+    cut_beside: Fraction = Fraction(1, 5)  # seconds by which a cut may lie beside the end of a shared stretch
     derived: int = 200  # entries that follow from others along copies and common clocks; more say no more
     place_near: float = 1000.0  # metres; a claimed place without a size of its own is this large
     position_error: float = 5000.0  # metres; phones that see no satellites give a mast's position

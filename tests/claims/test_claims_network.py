@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from verify.claims.intervals import Interval
-from verify.claims.network import Link, Network
+from verify.claims.network import Link, Network, Node
 
-FACTS = "abcd"
+FACTS = [(name, "", 0) for name in "abcd"]
+A, B, C, D = FACTS
 # Bounds and links are whole numbers, so that where any moments fit, whole ones do; facts without a bound may
 # lie as far outside the bounds (0 to 8) as three links reach.
 MOMENTS = dict(zip(FACTS, np.indices((25,) * len(FACTS), dtype=np.int8) - 8, strict=True))
@@ -28,11 +29,11 @@ def some_bound(chance: random.Random) -> Interval:
     )
 
 
-def fits(links: list[Link], bounds: dict[str, Interval]) -> bool:
+def fits(links: list[Link], bounds: dict[Node, Interval]) -> bool:
     """Whether any assignment of the grid's moments to the facts keeps every link and bound."""
-    kept = np.ones(MOMENTS["a"].shape, bool)
+    kept = np.ones(MOMENTS[A].shape, bool)
     for link in links:
-        kept &= MOMENTS[str(link.then)] - MOMENTS[str(link.first)] <= link.most
+        kept &= MOMENTS[link.then] - MOMENTS[link.first] <= link.most
     for fact, bound in bounds.items():
         kept &= bound.start is None or MOMENTS[fact] >= bound.start
         kept &= bound.end is None or MOMENTS[fact] <= bound.end
@@ -56,14 +57,14 @@ def test_two_statements_conflict_along_a_chain_exactly_where_no_moments_fit() ->
 
 
 def test_a_chain_is_named_by_its_links_in_order() -> None:
-    links = [Link("a", "b", 2, "first"), Link("b", "c", 3, "second"), Link("a", "c", 9, "long")]
-    chain = Network(links).chain("a", "c")
+    links = [Link(A, B, 2, "first"), Link(B, C, 3, "second"), Link(A, C, 9, "long")]
+    chain = Network(links).chain(A, C)
     assert chain is not None
     assert chain.most == 5
     assert [link.because for link in chain.links] == ["first", "second"]
     assert all(one.then == other.first for one, other in pairwise(chain.links))
-    assert Network(links).chain("c", "a") is None
-    itself = Network(links).chain("x", "x")
+    assert Network(links).chain(C, A) is None
+    itself = Network(links).chain(D, D)
     assert itself is not None
     assert itself.links == ()
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from verify.claims.intervals import Interval
 from verify.metadata.dates import YEARS
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from verify.claims.reader import Table
 
 _SECOND = timedelta(seconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,32 @@ def moment(table: Table, key: str, zone: ZoneInfo | None) -> Moment | None:
 def extent(written: datetime) -> timedelta:
     """Seconds from the first to the last second of a written time: 59 where it tells no seconds, else 0."""
     return timedelta(seconds=59) if written.second == 0 and written.microsecond == 0 else timedelta(0)
+
+
+def interval(start: datetime | None, end: datetime | None) -> Interval:
+    """The instants that a written time covers, in exact seconds since 1970; without a zone, in any zone.
+
+    Args:
+        start: its first second; None where it is open.
+        end: its last second (millisecond, microsecond where it has such), which belongs to it whole.
+    """
+    begins, ends = (None if each is None else _instant(each) for each in (start, end))
+    if end is not None and ends is not None:
+        ends += _shortest(end)
+    found = Interval(begins, ends, end_in=False)
+    zoneless = next((each for each in (start, end) if each is not None), _EPOCH).tzinfo is None
+    return found.without_zone() if zoneless else found
+
+
+def _instant(moment: datetime) -> Fraction:
+    zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Fraction((zoned - _EPOCH) // timedelta(microseconds=1), 10**6)
+
+
+def _shortest(moment: datetime) -> Fraction:
+    """What the last figure of a time stands for: a second, a thousandth, a millionth of one."""
+    micro = moment.microsecond
+    return Fraction(1) if not micro else Fraction(1, 1000) if micro % 1000 == 0 else Fraction(1, 10**6)
 
 
 def _single(table: Table, key: str, value: object, zone: ZoneInfo | None) -> Moment:

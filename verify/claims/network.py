@@ -15,16 +15,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
     from fractions import Fraction
+
+
+Node = tuple[str, str, int]  # one fact: of which kind, of which input or post, of which shot
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """`then` happened at most `most` seconds after `first`; a negative number: at least so many before."""
 
-    first: Hashable
-    then: Hashable
+    first: Node
+    then: Node
     most: Fraction | int
     because: str = ""  # in words, for the chain
     instead: str = ""  # what would be so if the link did not hold; empty where it always holds
@@ -43,8 +46,8 @@ class Network:
 
     def __init__(self, links: Iterable[Link]) -> None:
         """Take the links in their order of trust; one that contradicts those before it is left out."""
-        self._links: dict[Hashable, list[Link]] = {}
-        self._chains: dict[Hashable, dict[Hashable, Chain]] = {}
+        self._links: dict[Node, list[Link]] = {}
+        self._chains: dict[Node, dict[Node, Chain]] = {}
         self.refused: list[Link] = []
         taken = list(links)
         while (loop := _contradiction(taken)) is not None:
@@ -54,17 +57,17 @@ class Network:
         for link in taken:
             self._links.setdefault(link.first, []).append(link)
 
-    def chain(self, first: Hashable, then: Hashable) -> Chain | None:
+    def chain(self, first: Node, then: Node) -> Chain | None:
         """The tightest bound on how long after `first` `then` happened; None where nothing bounds it."""
         return self.chains(first).get(then)
 
-    def chains(self, first: Hashable) -> dict[Hashable, Chain]:
+    def chains(self, first: Node) -> dict[Node, Chain]:
         """The tightest bound on each fact that links lead to, `first` itself included."""
         if first not in self._chains:
             self._chains[first] = self._reached(first)
         return self._chains[first]
 
-    def _reached(self, first: Hashable) -> dict[Hashable, Chain]:
+    def _reached(self, first: Node) -> dict[Node, Chain]:
         # Bellman and Ford with a queue: bounds may be negative, and no loop of links is.
         found = {first: Chain(0, ())}
         waiting = deque([first])
@@ -82,23 +85,23 @@ class Network:
 def _contradiction(links: list[Link]) -> list[Link] | None:
     """Links around a loop that nothing can fulfil (their sum is negative); None where there is none."""
     nodes = {node for link in links for node in (link.first, link.then)}
-    best: dict[Hashable, Fraction | int] = dict.fromkeys(nodes, 0)
-    into: dict[Hashable, Link] = {}
-    changed: Hashable | None = None
+    best: dict[Node, Fraction | int] = dict.fromkeys(nodes, 0)
+    into: dict[Node, Link] = {}
+    changed: list[Node] = []
     for _ in range(len(nodes) + 1):
-        changed = None
+        changed = []
         for link in links:
             if best[link.first] + link.most < best[link.then]:
                 best[link.then] = best[link.first] + link.most
                 into[link.then] = link
-                changed = link.then
-        if changed is None:
+                changed.append(link.then)
+        if not changed:
             return None
-    return _loop(into, changed, len(nodes))
+    return _loop(into, changed[-1], len(nodes)) if changed else None
 
 
-def _loop(into: dict[Hashable, Link], node: Hashable, count: int) -> list[Link]:
-    """The loop that the links into each node lead back to, from a node that leads into it."""
+def _loop(into: dict[Node, Link], node: Node, count: int) -> list[Link]:
+    """The loop that the links into each node lead back to, from a node that it leads to."""
     for _ in range(count):
         node = into[node].first
     loop = [into[node]]

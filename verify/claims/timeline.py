@@ -1,82 +1,171 @@
 """Who puts what at which time, side by side, and where that cannot all be so.
 
-Every statement about time becomes an interval with its source: when a clip was posted, when somebody claims
-it was filmed or first posted, what was said of the incident and when, what the file itself gives as its
-date (in every reading of a date without a zone), and what a person read in the picture. Two statements
-about one fact of one clip conflict when their intervals cannot both hold. Nothing is resolved: the timeline
-does not choose between them, and two entries that do not conflict need not be right.
+Every statement about time becomes an interval with its source: when a clip was posted (by the date of the
+post, by the time that the platform put into its number, by an archive that saved it, by a forward), when
+somebody claims it was filmed or first posted, what was said of the incident and when, what the file itself
+gives as its dates (in every reading of a date without a zone), what its name tells, what a person read in the
+picture. Two statements conflict when they cannot both hold. Nothing is resolved: the timeline does not choose
+between them, and two entries that do not conflict need not be right.
 
-What is held against what, for one clip:
+What is held against what:
 
-- two claims about when it was filmed, and a clock read in the picture, must share a moment;
-- two claims about when it was first posted must share a moment, and no known post can be earlier than one;
-- it cannot be posted before the earliest moment at which it is said to be filmed, or that was read in its
-  picture;
-- the file's own date cannot be earlier than that moment either, by every reading of it. A file's date that
-  is later says nothing: copies are written later.
+- claims about when a clip was filmed, and a clock read in its picture, must share a moment (a clock at second
+  20 tells when second 0 was);
+- a clip cannot be first posted before it was filmed, and no known post of it can be earlier than its first;
+- a file's date, by every reading of it, and the time in its name cannot be earlier than the filming. That
+  they are later says nothing: copies are written later. Only where a camera's own date of taking is later
+  than the claimed filming of that very file is this shown too, unless it was found to be filmed off a screen;
+- a post's date and the time in its number must agree, and a forward is not earlier than what it passes on;
+- all this is carried along what was measured between the clips: copies show the moments of one recording,
+  shifted by where they were cut, cameras at one moment share a clock, and who posts a copy that shows all of
+  a clip has posted the clip. Each shot counts for itself, since a clip may be cut together from several
+  recordings. A conflict along such a chain names its links.
+
+For each conflict it is told what either statement would need: by how much the other would have to be wrong at
+least, or what else would have to be so.
 
 Limits: a written time stands for its whole minute (or day), clocks may be wrong, a platform shows times in
-the reader's zone, and a file's date is a claim like any other. Error rates: none are measured; this is
-arithmetic on what people and files state.
+the reader's zone, and a file's date is a claim like any other. Cuts that were not found make two recordings
+look like one. Statements in words are not interpreted; only times that are given as such are compared.
+
+Error rates: this is arithmetic on what people and files state, and it is held against every assignment of
+moments in thousands of small random cases: no conflict where the statements can all hold, none missed between
+two that cannot, no order from ends that are not known (`tests/claims/test_claims_intervals.py`,
+`test_claims_network.py`). How often files and people state wrong times is not measured.
+
+Source: R. Dechter, I. Meiri, J. Pearl, "Temporal constraint networks", Artificial Intelligence 49 (1991).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from verify.claims.moments import Moment, extent
+from verify.claims.conflicts import conflicts
+from verify.claims.derived import derived
+from verify.claims.ledger import Fact
+from verify.claims.needs import need
+from verify.claims.propagation import facts
+from verify.claims.stated_by_files import stated_by_file
+from verify.claims.stated_by_people import stated_by_case, stated_by_posts, written_in_case
 from verify.model import Entry
+from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import tzinfo
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from verify.claims.case import Case
-    from verify.claims.inputs import CaseInput
-    from verify.model import Media
+    from verify.claims.conflicts import Conflict
+    from verify.claims.derived import Derived
+    from verify.claims.ledger import Stated, When
+    from verify.claims.propagation import Facts
+    from verify.model import Media, Need, Post, Relation
+    from verify.settings import ClaimSettings
+
+# Without one of these no chain of relations can end in a conflict.
+_FROM_BELOW = {Fact.FILMED, Fact.FIRST_POSTED, Fact.PASSED_ON}
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
-    """An entry before it is numbered, with the fact that it speaks of."""
+class Ledger:
+    """All statements about time, the facts that they speak of, what cannot hold together, and the entries."""
 
-    entry: Entry
-    fact: str  # filmed, first_posted, posted, made, said, other
-    reading: int = 0  # readings of one file's date are alternatives to each other
+    stated: tuple[Stated, ...]
+    facts: Facts
+    conflicts: tuple[Conflict, ...]
+    derived: tuple[Derived, ...]
+    entries: tuple[Entry, ...]
+    ids: Mapping[int, tuple[str, ...]]  # of the entries of each statement, by its place in `stated`
 
 
 def timeline(
-    media: Iterable[Media], case: Case | None = None, ids: Mapping[int, str] | None = None
+    media: Iterable[Media],
+    case: Case | None = None,
+    ids: Mapping[int, str] | None = None,
+    *,
+    posts: Iterable[Post] | None = None,
+    relations: Iterable[Relation] = (),
+    more: Iterable[Stated] = (),
 ) -> tuple[Entry, ...]:
+    """The entries of the ledger; arguments as in `ledger`."""
+    return ledger(media, case, ids, posts=posts, relations=relations, more=more).entries
+
+
+def ledger(
+    media: Iterable[Media],
+    case: Case | None = None,
+    ids: Mapping[int, str] | None = None,
+    *,
+    posts: Iterable[Post] | None = None,
+    relations: Iterable[Relation] = (),
+    more: Iterable[Stated] = (),
+    settings: ClaimSettings = SETTINGS.claims,
+) -> Ledger:
     """Entries in the order of their time, open ones last, with the ids of those that conflict.
 
     Args:
-        media: what was examined; a file's own date is taken from its metadata.
-        case: posts, claims, readings and statements.
+        media: what was examined; a file's own dates are taken from its tags, and from its name.
+        case: claims, readings and statements.
         ids: the media id of each clip of the case, by its position there.
+        posts: of exports and the case, with the inputs that they show; None: only those of the case.
+        relations: between the media.
+        more: statements of other kinds, such as times from the sun.
+        settings: the slack of shifts.
     """
-    stated = [item for clip in media for item in _made(clip, case)]
+    known = {item.id: item for item in media}
+    zone = case.inquiry.place.timezone if case else None
+    stated = [each for item in known.values() for each in stated_by_file(item, zone)]
     if case is not None:
-        for index, clip in enumerate(case.clips):
-            stated += _of_clip(clip, (ids or {}).get(index, clip.id))
-        stated += _said(case)
-    stated.sort(key=lambda item: _order(item.entry))
-    named = [
-        replace(item, entry=replace(item.entry, id=f"t{number}")) for number, item in enumerate(stated, 1)
+        stated += stated_by_case(case, ids or {})
+        posts = written_in_case(case, ids or {}) if posts is None else posts
+    stated += [*stated_by_posts(posts or ()), *more]
+    joins = relations if any(each.fact in _FROM_BELOW for each in stated) else ()
+    joined = facts(known, joins, stated, settings)
+    against = conflicts(stated, joined)
+    follow = derived(stated, joined, settings.derived)
+    entries, named = _entries(stated, follow)
+    told = _told(stated, against, named)
+    entries = [
+        replace(each, conflicts_with=told[each.id][0], needs=told[each.id][1]) if each.id in told else each
+        for each in entries
     ]
-    conflicts = _conflicts(named)
-    return tuple(
-        replace(item.entry, conflicts_with=tuple(sorted(conflicts.get(item.entry.id, ()), key=_number)))
-        for item in named
-    )
+    return Ledger(tuple(stated), joined, against, follow, tuple(entries), named)
 
 
-def _number(name: str) -> int:
-    return int(name[1:])
+def _entries(
+    stated: Sequence[Stated], follow: Sequence[Derived]
+) -> tuple[list[Entry], dict[int, tuple[str, ...]]]:
+    """One entry for each reading, in order and numbered; and the ids of each statement's entries."""
+    rows = [(_entry(each, when), place) for place, each in enumerate(stated) for when in each.whens]
+    own = len(stated)
+    for number, each in enumerate(follow, own):
+        origin = stated[each.origin]
+        rows += [
+            (Entry("", when.start, when.end, "derived", when.what, origin.source, each.media), number)
+            for when in each.whens
+        ]
+    rows.sort(key=lambda row: _order(row[0]))
+    named: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for number, (_, place) in enumerate(rows, 1):
+        named[place] += (f"t{number}",)
+    return [
+        _numbered(
+            entry, f"t{number}", named[place], named[follow[place - own].origin] if place >= own else ()
+        )
+        for number, (entry, place) in enumerate(rows, 1)
+    ], dict(named)
+
+
+def _entry(stated: Stated, when: When) -> Entry:
+    return Entry("", when.start, when.end, stated.kind, when.what, stated.source, stated.media)
+
+
+def _numbered(entry: Entry, name: str, readings: Sequence[str], follows: Sequence[str]) -> Entry:
+    what = entry.what.replace("{origin}", " or ".join(follows)) if follows else entry.what
+    others = tuple(each for each in readings if each != name)
+    return replace(entry, id=name, what=what, readings=others, follows=tuple(follows))
 
 
 def _order(entry: Entry) -> tuple[bool, datetime, datetime, str, str, str]:
@@ -89,145 +178,27 @@ def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _of_clip(clip: CaseInput, media: str) -> list[_Stated]:
-    found = []
-    for post in clip.posts:
-        what = f"posted: {post.text}" if post.text else "posted"
-        found.append(_stated("posted", "posted", post.at, what, _joined(post.source, post.url), media))
-    for claim in clip.claims:
-        source = _joined(claim.by, claim.source)
-        if claim.filmed:
-            found.append(_stated("filmed", "claimed", claim.filmed, "said to be filmed then", source, media))
-        if claim.posted:
-            found.append(
-                _stated(
-                    "first_posted", "claimed", claim.posted, "said to be first posted then", source, media
-                )
-            )
-        if claim.place:
-            found.append(
-                _stated("other", "claimed", None, f"said to be filmed at: {claim.place}", source, media)
-            )
-        if claim.says:
-            found.append(_stated("other", "claimed", None, claim.says, source, media))
-    for reading in clip.readings:
-        value = "" if reading.value is None else f": {reading.value:g} {reading.unit}".rstrip()
-        second = "" if reading.at is None else f" at {reading.at:g} s"
-        name = reading.what or ("a clock" if reading.shows else "a measure")
-        what = f"read in the picture{second}: {name}{value}"
-        found.append(_stated("filmed", "read", reading.shows, what, reading.by or "the case file", media))
-    return found
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
-
-
-def _stated(
-    fact: str,
-    kind: str,
-    at: Moment | None,
-    what: str,
-    source: str,
-    media: str | None = None,
-    reading: int = 0,
-) -> _Stated:
-    start, end = (at.start, at.end) if at else (None, None)
-    return _Stated(Entry("", start, end, kind, what, source, media), fact, reading)
-
-
-def _said(case: Case) -> list[_Stated]:
-    found = []
-    for statement, at in zip(case.inquiry.statements, case.moments, strict=True):
-        source = _joined(statement.by, statement.source)
-        about = f" (about {', '.join(statement.about)})" if statement.about else ""
-        found.append(_stated("said", "said", at, f"{statement.says}{about}", source))
-    return found
-
-
-def _made(media: Media, case: Case | None) -> list[_Stated]:
-    """The file's own date; one entry for each reading where it has no zone."""
-    if media.metadata.taken is None:
-        return []
-    try:
-        taken = datetime.fromisoformat(media.metadata.taken)
-        last = taken + extent(taken)
-    except (ValueError, OverflowError):
-        return []
-    name = f"metadata of {media.id}"
-    what = "the file gives this as its date"
-    if taken.tzinfo is not None:
-        return [_stated("made", "made", Moment(taken, last), what, name, media.id, 1)]
-    zone = case.inquiry.place.timezone if case else None
-    readings = [_reading(taken, last, UTC, f"{what}, without a zone; read as UTC", name, media.id, 1)]
-    if zone is None:
-        local = Entry("", taken, last, "made", f"{what}, without a zone; read as local time", name, media.id)
-        return [*readings, _Stated(local, "made", 2)]
-    text = f"{what}, without a zone; read as local time in {zone}"
-    return [*readings, _reading(taken, last, ZoneInfo(zone), text, name, media.id, 2)]
-
-
-def _reading(
-    start: datetime,
-    end: datetime,
-    zone: tzinfo,
-    what: str,
-    source: str,
-    media: str,
-    number: int,
-) -> _Stated:
-    first, last = (moment.replace(tzinfo=zone) for moment in (start, end))
-    return _stated("made", "made", Moment(first, last), what, source, media, number)
-
-
-def _conflicts(stated: list[_Stated]) -> dict[str, set[str]]:
-    """Which entries cannot both hold, both ways."""
-    found: dict[str, set[str]] = {}
-    for one, other in combinations(stated, 2):
-        if one.entry.media is None or one.entry.media != other.entry.media:
-            continue
-        if _excluded(one, other) or _excluded(other, one):
-            found.setdefault(one.entry.id, set()).add(other.entry.id)
-            found.setdefault(other.entry.id, set()).add(one.entry.id)
-    return _by_every_reading(stated, found)
-
-
-def _by_every_reading(stated: list[_Stated], found: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Keep a conflict with a file's date only where every reading of that date has it."""
-    readings: dict[str | None, list[str]] = {}
-    for item in stated:
-        if item.fact == "made":
-            readings.setdefault(item.entry.media, []).append(item.entry.id)
-    for names in readings.values():
-        shared = set.intersection(*(found.get(name, set()) for name in names))
-        for name in names:
-            for other in found.get(name, set()) - shared:
-                found[other].discard(name)
-            found[name] = set(shared)
-    return found
-
-
-def _excluded(one: _Stated, other: _Stated) -> bool:
-    """Whether `one` rules `other` out; asked both ways."""
-    facts = one.fact, other.fact
-    if facts in {("filmed", "filmed"), ("first_posted", "first_posted")}:
-        return _before(one, other)
-    # In each of these the first cannot lie before the second.
-    ordered = {
-        ("posted", "filmed"),
-        ("first_posted", "filmed"),
-        ("made", "filmed"),
-        ("posted", "first_posted"),
+def _told(
+    stated: Sequence[Stated], against: Sequence[Conflict], named: Mapping[int, tuple[str, ...]]
+) -> dict[str, tuple[tuple[str, ...], tuple[Need, ...]]]:
+    """For each entry in a conflict, by id: the entries that it conflicts with, and what it would need."""
+    conflicting: dict[str, set[str]] = defaultdict(set)
+    needs: dict[str, list[Need]] = defaultdict(list)
+    for conflict in against:
+        together = [name for place in sorted(conflict.together) for name in named[place]]
+        for one, other in _both_ways(conflict):
+            for name in named[one]:
+                conflicting[name].update(named[other])
+                needs[name].append(need(conflict, stated[other], named[other], together))
+    return {
+        name: (tuple(sorted(others, key=_number)), tuple(needs[name])) for name, others in conflicting.items()
     }
-    return facts in ordered and _before(one, other)
 
 
-def _before(one: _Stated, other: _Stated) -> bool:
-    """Whether all of `one` lies before all of `other`, whatever the zone of a date that has none."""
-    end, start = one.entry.end, other.entry.start
-    if end is None or start is None:
-        return False
-    if (end.tzinfo is None) == (start.tzinfo is None):
-        return end < start
-    # Zones reach from UTC-12 to UTC+14: a local time of unknown zone is at most 12 hours later in UTC.
-    return _aware(start) - _aware(end) > timedelta(hours=12 if end.tzinfo is None else 14)
+def _both_ways(conflict: Conflict) -> Iterator[tuple[int, int]]:
+    yield conflict.one, conflict.other
+    yield conflict.other, conflict.one
+
+
+def _number(name: str) -> int:
+    return int(name[1:])

@@ -1,0 +1,130 @@
+"""What people say of when something was: posts, claims about clips, readings of pictures, statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify.claims.ledger import Fact, Stated, When
+from verify.model import Post
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from verify.claims import inputs
+    from verify.claims.case import Case
+    from verify.claims.moments import Moment
+
+_OTHER_FILE = "the post would have to show another recording"
+_CODED = "posted, by the time that the post's own identifier carries"
+_SAVED = "an archive saved the post then"
+_EDITED = "the post was edited then; its file may be of that time"
+
+
+def stated_by_case(case: Case, ids: Mapping[int, str]) -> Iterator[Stated]:
+    """Claims and readings of each clip, and the statements on the incident.
+
+    Args:
+        case: as read.
+        ids: the media id of each clip of the case, by its position there.
+    """
+    for index, clip in enumerate(case.clips):
+        media = ids.get(index, clip.id)
+        for claim in clip.claims:
+            yield from _claimed(claim, media)
+        for reading in clip.readings:
+            yield _read(reading, media)
+    for said, at in zip(case.inquiry.statements, case.moments, strict=True):
+        about = f" (about {', '.join(said.about)})" if said.about else ""
+        yield Stated(Fact.OTHER, "said", joined(said.by, said.source), _when(at, f"{said.says}{about}"))
+
+
+def joined(*parts: str) -> str:
+    """A source of several parts: who, and where it was found."""
+    return ", ".join(part for part in parts if part)
+
+
+def _when(at: Moment | None, what: str) -> tuple[When, ...]:
+    return (When(at.start, at.end, what) if at else When(None, None, what),)
+
+
+def _claimed(claim: inputs.Claim, media: str) -> Iterator[Stated]:
+    source = joined(claim.by, claim.source)
+
+    def stated(fact: Fact, at: Moment | None, what: str, wrong: str = "") -> Stated:
+        return Stated(fact, "claimed", source, _when(at, what), wrong, media=media)
+
+    if claim.filmed:
+        wrong = f"the time of filming that {claim.by} gives for {media}"
+        yield stated(Fact.FILMED, claim.filmed, "said to be filmed then", wrong)
+    if claim.posted:
+        wrong = f"the time of first posting that {claim.by} gives for {media}"
+        yield stated(Fact.FIRST_POSTED, claim.posted, "said to be first posted then", wrong)
+    if claim.place:
+        yield stated(Fact.OTHER, None, f"said to be filmed at: {claim.place}")
+    if claim.says:
+        yield stated(Fact.OTHER, None, claim.says)
+
+
+def _read(reading: inputs.Reading, media: str) -> Stated:
+    value = "" if reading.value is None else f": {reading.value:g} {reading.unit}".rstrip()
+    second = "" if reading.at is None else f" at {reading.at:g} s"
+    name = reading.what or ("a clock" if reading.shows else "a measure")
+    what = f"read in the picture{second}: {name}{value}"
+    return Stated(
+        Fact.FILMED if reading.shows else Fact.OTHER,
+        "read",
+        reading.by or "the case file",
+        _when(reading.shows, what),
+        f"the clock read in {media}, or its reading,",
+        media=media,
+        second=reading.at,
+    )
+
+
+def written_in_case(case: Case, ids: Mapping[int, str]) -> Iterator[Post]:
+    """The posts that the case file itself gives; ids as in `stated_by_case`."""
+    for index, clip in enumerate(case.clips):
+        for number, post in enumerate(clip.posts, 1):
+            start, end = (post.at.start, post.at.end) if post.at else (None, None)
+            yield Post(
+                "", "", post.source, start, end, text=post.text, url=post.url,
+                shows=(ids.get(index, clip.id),), place=f"clip[{index + 1}].post[{number}]",
+            )  # fmt: skip
+
+
+def stated_by_posts(posts: Iterable[Post]) -> Iterator[Stated]:
+    """When each post that shows an input was made: by its date, its identifier, an archive, a forward."""
+    for post in posts:
+        name = post.id or f"{post.source} {post.found_in} {post.place}"
+        for media in post.shows:
+            for fact, start, end, what, wrong in _times(post):
+                # An edit may have put the file in, so that it shows nothing of the time before.
+                shows = not post.edited or what is _EDITED
+                whens = (When(start, end, what),)
+                source = joined(post.source, post.url)
+                yield Stated(fact, "posted", source, whens, wrong, _OTHER_FILE, media, None, name, shows)
+
+
+def _times(post: Post) -> Iterator[tuple[Fact, datetime | None, datetime | None, str, str]]:
+    """Each time that a post tells: fact, first and last second, in words, and what would have to be wrong."""
+    by, forward = post.source, post.forwarded
+    yield (
+        Fact.POSTED,
+        post.start,
+        post.end,
+        f"posted: {post.text}" if post.text else "posted",
+        (f"the time of the post by {by}"),
+    )
+    if post.coded:
+        yield Fact.POSTED, post.coded, post.coded, _CODED, f"the identifier of the post by {by}"
+    if post.seen:
+        yield Fact.SEEN, post.seen, post.seen, _SAVED, f"the time at which the post by {by} was archived"
+    if post.edited:
+        yield Fact.SEEN, post.edited, post.edited, _EDITED, f"the time of the edit by {by}"
+    if forward and (forward.start or forward.end):
+        what, wrong = (
+            f"posted by {forward.source}, as its forward says",
+            f"the time that the forward by {by} gives",
+        )
+        yield Fact.PASSED_ON, forward.start, forward.end or forward.start, what, wrong
