@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from verify.checks.c2pa import c2pa
+from verify.checks.claimed_light import claimed_light
 from verify.checks.declared_times import declared_times
+from verify.checks.distances import bang_distance, claimed_place
 from verify.checks.evidence import Check, Evidence, not_run
 from verify.checks.file_metadata import file_metadata
 from verify.checks.thumbnail import embedded_thumbnail
@@ -16,7 +18,16 @@ from verify.model import Finding
 
 __all__ = ["CHECKS", "Check", "Evidence", "run_checks"]
 
-CHECKS: tuple[Check, ...] = (file_metadata, c2pa, declared_times, timestamps, embedded_thumbnail)
+CHECKS: tuple[Check, ...] = (
+    file_metadata,
+    c2pa,
+    declared_times,
+    timestamps,
+    embedded_thumbnail,
+    claimed_light,
+    claimed_place,
+    bang_distance,
+)
 
 
 def run_checks(evidence: Evidence, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 from verify import metadata
 from verify.errors import CheckError, VerifyError
 from verify.media import pictures
-from verify.model import Finding, Outcome
+from verify.model import Finding, Outcome, Place
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from verify.claims import CaseInput
     from verify.model import Event, Media, Relation
-    from verify.settings import CheckSettings
+    from verify.settings import CheckSettings, SkySettings
 
 
 def displayed(path: Path) -> NDArray[np.uint8]:
@@ -45,6 +46,11 @@ class Evidence:
     settings: CheckSettings = SETTINGS.checks
     picture: Callable[[Path], NDArray[np.uint8]] = field(default=displayed)
     thumbnail: Callable[[Path], bytes | None] = field(default=metadata.thumbnail)
+    sky: SkySettings = SETTINGS.sky
+    place: Place = field(default_factory=Place)  # where the incident is said to be
+    said: Mapping[str, CaseInput] = field(default_factory=dict)  # what the case says of a file, by its id
+    # Brightness by file and second (None: as it usually is): `verify.scene.light.usual`.
+    light: Mapping[tuple[str, float | None], NDArray[np.float32]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 
 Position = tuple[float, float]  # degrees of WGS84: latitude, north positive; longitude, east positive
 
+_WINDS = (
+    "north", "north-north-east", "north-east", "east-north-east",
+    "east", "east-south-east", "south-east", "south-south-east",
+    "south", "south-south-west", "south-west", "west-south-west",
+    "west", "west-north-west", "north-west", "north-north-west",
+)  # fmt: skip
+
 FLASH_TO_BANG = "flash to bang seconds"  # unit of a reading of that delay
 TEMPERATURE = "degrees Celsius"  # unit of a reading of the air
 
@@ -64,6 +71,11 @@ def way(start: Position, end: Position) -> Way:
     found = Geodesic.WGS84.Inverse(*start, *end, Geodesic.DISTANCE | Geodesic.AZIMUTH)
     metres = float(found["s12"])
     return Way(metres, float(found["azi1"]) % 360 if metres > 0 else None)
+
+
+def compass(bearing: float) -> str:
+    """The nearest of the sixteen points of the compass to a bearing in degrees."""
+    return _WINDS[round(bearing / 22.5) % 16]
 
 
 def speed_of_sound(celsius: float) -> float:

@@ -19,7 +19,7 @@ from verify.copies import families
 from verify.errors import NotMediaError, VerifyError
 from verify.media import Children
 from verify.model import Finding, Media, MediaKind, Outcome, Problem, RelationKind, Report
-from verify.pipeline import pairs, seen
+from verify.pipeline import hours, pairs, seen
 from verify.pipeline import posts as exports
 from verify.pipeline.examine import Examined, ToExamine, examine
 from verify.pipeline.manifests import read_manifests
@@ -72,7 +72,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     exhibits += [exhibit for item in compared for exhibit in item.exhibits]
     posts, unlisted = exports.collected(gathered, media, plan.case, work.settings.posts)
     findings = (
-        *_check(Evidence(tuple(media), relations, tuple(events), work.settings.checks), work),
+        *_check(_evidence(media, relations, events, examined, plan, work), work),
         *exports.findings(gathered, posts, left, unlisted),
     )
     failed = (
@@ -150,6 +150,27 @@ def _events(item: Examined, settings: Settings) -> tuple[Event, ...]:
     if item.seen is None or item.media.kind is not MediaKind.VIDEO:
         return ()
     return events_from(item.seen.light, item.media.id, settings.scene)
+
+
+def _evidence(
+    media: Sequence[Media],
+    relations: tuple[Relation, ...],
+    events: Sequence[Event],
+    examined: Sequence[Examined],
+    plan: Plan,
+    work: Work,
+) -> Evidence:
+    said = hours.said_of(plan.case, media)
+    return Evidence(
+        tuple(media),
+        relations,
+        tuple(events),
+        work.settings.checks,
+        sky=work.settings.sky,
+        place=plan.inquiry.place,
+        said=said,
+        light=hours.brightness(examined, said),
+    )
 
 
 def _one_check(job: tuple[Evidence, int]) -> tuple[Finding, ...]:

@@ -73,6 +73,8 @@ METHODS = (
     "verify.claims.ground",
     "verify.claims.places",
     "verify.checks.c2pa",
+    "verify.checks.claimed_light",
+    "verify.checks.distances",
     "verify.checks.declared_times",
     "verify.checks.file_metadata",
     "verify.checks.thumbnail",

@@ -114,6 +114,29 @@ def events_from(
     return tuple(events)
 
 
+def usual(
+    arrays: Mapping[str, NDArray[np.generic]], second: float | None = None, around: float = 0.5
+) -> NDArray[np.float32] | None:
+    """A clip's usual brightness: the median of what `LightCurve.arrays` returned, cell by cell.
+
+    Args:
+        arrays: what was collected.
+        second: of the clip, near which it is asked for; None: all of it.
+        around: seconds to either side of it.
+
+    Returns:
+        (9, 16) of the displayed picture, or (16, 9) where it is turned by a quarter; luma 0-255, as coded
+        (in most video 16 is black and 235 white). None where there is no frame.
+    """
+    grids, times = np.asarray(arrays["grids"], np.float32), np.asarray(arrays["times"], np.int64)
+    if second is not None:
+        low, high = ((second + shift) * _MILLIONTHS for shift in (-around, around))
+        grids = grids[(times[:, 0] <= high) & (times[:, 1] >= low)]
+    if not len(grids):
+        return None
+    return np.asarray(np.rot90(np.median(grids, axis=0), -(int(arrays["rotation"]) // 90)), np.float32)
+
+
 def _grid(luma: NDArray[np.uint8]) -> NDArray[np.float16]:
     height, width = luma.shape
     down, across = max(1, height // _LATTICE[0]), max(1, width // _LATTICE[1])

@@ -1,0 +1,274 @@
+"""Whether a clip's brightness can be that of the hour and the place that are claimed for it.
+
+What it does: where a time and a place are claimed for a clip (by a person of the case, by a clock that was
+read in the picture, or by the file's own date and position), it tells where the sun and the moon stood, and
+holds the picture's brightness against that: night is the sun more than 12 degrees below the horizon, day
+more than 6 above. A part of the picture that a person marked as open sky (a reading with what = "open sky"
+and a box) can contradict the claim: a bright sky at night, a black one by day. The whole picture cannot.
+
+How: brightness is the picture's luma, 0 to 255, as it usually is (the median over the clip, or near the
+second of the reading), averaged over the picture or the marked box. A picture counts as dark up to a mean of
+45 and as bright from 100; a sky as dark up to 35 and as bright from 110. A claimed time is an interval, and
+the claim is contradicted only if all of it is day, or all of it night.
+
+Limits: street light, lit rooms, automatic exposure and night modes make night pictures bright, and dark
+rooms, tunnels and backlight make day pictures dark; so brightness alone never contradicts a claim here.
+Long exposures under the moon, burning or flood-lit clouds and total eclipses can make a marked sky what it
+usually is not. A filter may have darkened or brightened a copy. A claim that fits fits every other night, or
+day, as well.
+
+Error rates: not measured; too few clips with a sure hour and place are at hand. Of those that are, outdoor
+pictures by day have means of 75 to 167 and skies of 85 to 220, and a drive by night 25 and 17.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify.checks.evidence import Check
+from verify.claims.places import compass
+from verify.claims.sky import Body, altitude_azimuth, phase, sight
+from verify.metadata.dates import rfc3339
+from verify.model import Finding, Measurement, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from verify.checks.evidence import Evidence
+    from verify.claims import CaseInput, Moment, Reading
+    from verify.claims.sky import Sight
+    from verify.model import Box, Media
+    from verify.settings import SkySettings
+
+NAME = "claimed-light/1"
+LIMITS = (
+    "Street light, lit rooms, automatic exposure and night modes make night pictures bright, and dark rooms "
+    "and filters make day pictures dark: only a marked open sky can contradict the claim. What fits one "
+    "night fits every other one."
+)
+OPEN_SKY = "open sky"
+_NO_PLACE = "A time is claimed, but the case gives no latitude and longitude to compute the sun for."
+_NOT_THE_SKY = (
+    "Either the claimed time, the place, the mark or the brightness of this copy is not what it is taken for."
+)
+_LAMPS = (
+    "Lamps, rooms, exposure and filters do that; a part marked as open sky would tell more "
+    f'(a reading with what = "{OPEN_SKY}" and a box).'
+)
+_MOVED = 0.1  # degrees; a sun that moves by less in the claimed time is told as one place
+_BLACK = 20.0  # grey levels; video black is 16, and compression adds some
+_STEPS = 288  # instants of a claimed time that are looked at; of a day, every five minutes
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A time and a place, with who claims them."""
+
+    start: datetime
+    end: datetime
+    latitude: float
+    longitude: float
+    by: str
+
+    @property
+    def middle(self) -> datetime:
+        return self.start + (self.end - self.start) / 2
+
+    @property
+    def when(self) -> str:
+        first, last = rfc3339(self.start), rfc3339(self.end)
+        return first if self.end - self.start < timedelta(minutes=1) else f"{first} to {last}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Light:
+    """A brightness, and from where on it is dark or bright."""
+
+    name: str
+    level: float
+    dark: float
+    bright: float
+    sky: bool
+
+    @property
+    def is_dark(self) -> bool:
+        return self.level <= self.dark
+
+    @property
+    def is_bright(self) -> bool:
+        return self.level >= self.bright
+
+    @property
+    def words(self) -> str:
+        name = "dark" if self.is_dark else "bright" if self.is_bright else "neither dark nor bright"
+        return f"{name} (mean level {self.level:.0f} of 255)"
+
+    def limit(self, sun: float) -> float:
+        """From where on the level would speak against a sun of that altitude."""
+        return self.dark if sun > 0 else self.bright
+
+
+def _examine(evidence: Evidence) -> Iterator[Finding]:
+    """Sun, moon and brightness for each time and place that is claimed for a file; a finding for each."""
+    for media in evidence.media:
+        if media.error is not None:
+            continue
+        claims = _claims(media, evidence)
+        lights = _lights(media, evidence) if claims else []
+        for claim in claims:
+            yield _finding(media, claim, lights, evidence.sky)
+        if not claims and _timed(evidence.said.get(media.id)):
+            yield Finding(NAME, (media.id,), Outcome.NOT_APPLICABLE, _NO_PLACE, LIMITS)
+
+
+claimed_light = Check(NAME, "Whether the brightness fits the claimed hour and place", LIMITS, _examine)
+
+
+def _timed(said: CaseInput | None) -> bool:
+    return said is not None and any(claim.filmed for claim in said.claims)
+
+
+def _claims(media: Media, evidence: Evidence) -> list[_Claim]:
+    said, place = evidence.said.get(media.id), evidence.place
+    if said is None or place.latitude is None or place.longitude is None:
+        return _own(media)
+    where = place.latitude, place.longitude
+    claimed = [(claim.filmed, f"claimed by {claim.by}") for claim in said.claims]
+    read = [
+        (reading.shows, f"{reading.what or 'a clock'}, read by {reading.by or 'the case'}")
+        for reading in said.readings
+    ]
+    sources: dict[Moment, list[str]] = {}
+    for at, by in (*claimed, *read):
+        if at is not None:
+            sources.setdefault(at, []).append(by)
+    found = [_Claim(at.start, at.end, *where, "; ".join(by)) for at, by in sources.items()]
+    return found + _own(media)
+
+
+def _own(media: Media) -> list[_Claim]:
+    """The file's own date and position, where the date has a zone."""
+    taken, position = media.metadata.taken, media.metadata.position
+    if taken is None or position is None:
+        return []
+    try:
+        at = datetime.fromisoformat(taken)
+    except ValueError:
+        return []
+    return [_Claim(at, at, *position, "the file's own date and position")] if at.tzinfo else []
+
+
+def _lights(media: Media, evidence: Evidence) -> list[_Light]:
+    """The whole picture's brightness, and that of each marked sky."""
+    found, settings = [], evidence.sky
+    whole = evidence.light.get((media.id, None))
+    if whole is not None:
+        level = float(_without_bars(whole).mean())
+        found.append(_Light("brightness of the picture", level, settings.dark, settings.bright, False))
+    said = evidence.said.get(media.id)
+    for reading in said.readings if said else ():
+        grid = evidence.light.get((media.id, reading.at))
+        if marks_sky(reading) and reading.box is not None and grid is not None:
+            level = _inside(grid, reading.box)
+            found.append(_Light("brightness of the sky", level, settings.sky_dark, settings.sky_bright, True))
+    return found
+
+
+def _without_bars(grid: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A grid of cells without its black margins; one that is all black is left as it is."""
+    rows, columns = (np.flatnonzero(grid.max(axis=axis) > _BLACK) for axis in (1, 0))
+    return grid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else grid
+
+
+def marks_sky(reading: Reading) -> bool:
+    """Whether a reading marks a part of the picture as open sky."""
+    return reading.what.strip().casefold() == OPEN_SKY and reading.box is not None
+
+
+def _inside(grid: NDArray[np.float32], box: Box) -> float:
+    """Mean of a grid of cells (rows, columns) over a box, each cell as far as it lies in the box."""
+    rows, columns = (
+        np.clip(
+            np.minimum(np.arange(1, count + 1) / count, end) - np.maximum(np.arange(count) / count, start),
+            0,
+            1,
+        )
+        for count, start, end in (
+            (grid.shape[0], box.y, box.y + box.height),
+            (grid.shape[1], box.x, box.x + box.width),
+        )
+    )
+    weight = np.outer(rows, columns)
+    return float((grid * weight).sum() / weight.sum()) if weight.sum() > 0 else float(grid.mean())
+
+
+def _finding(media: Media, claim: _Claim, lights: list[_Light], settings: SkySettings) -> Finding:
+    low, high = _sun(claim)
+    outcome, words = _judged(low, high, lights, settings)
+    measurements, sky = _sky(claim, low, high, settings)
+    measurements += tuple(
+        Measurement(light.name, round(light.level, 1), "grey levels of 255", light.limit(high))
+        for light in lights
+    )
+    return Finding(NAME, (media.id,), outcome, f"{sky} {words}", LIMITS, measurements)
+
+
+def _sky(
+    claim: _Claim, low: float, high: float, settings: SkySettings
+) -> tuple[tuple[Measurement, ...], str]:
+    """Where sun and moon stood in the middle of the claimed time, as measurements and in words."""
+    sun, moon = (sight(body, claim.latitude, claim.longitude, claim.middle) for body in Body)
+    shape = phase(claim.middle)
+    words = (
+        f"{claim.when}, {claim.by}: the sun stood {_height(sun)}, the moon {_height(moon)}, "
+        f"{shape.name} and {shape.illuminated:.0%} lit."
+    )
+    span = f"{low:.1f} to {high:.1f} over the claimed time" if high - low >= _MOVED else None
+    limit = settings.day_degrees if high > settings.day_degrees else settings.night_degrees
+    return (
+        Measurement("sun altitude", round(sun.altitude, 2), "degree", limit, span),
+        Measurement("sun azimuth", round(sun.azimuth, 1), "degree"),
+        Measurement("moon altitude", round(moon.altitude, 2), "degree"),
+        Measurement("moon azimuth", round(moon.azimuth, 1), "degree"),
+        Measurement("moon illuminated", round(shape.illuminated, 2), "share"),
+    ), words
+
+
+def _judged(low: float, high: float, lights: list[_Light], settings: SkySettings) -> tuple[Outcome, str]:
+    if not lights:
+        return Outcome.INCONCLUSIVE, "The file has no picture whose brightness could be held against that."
+    if low < settings.day_degrees and high > settings.night_degrees:
+        return Outcome.INCONCLUSIVE, "That is not all night and not all day, so brightness says nothing."
+    night = high <= settings.night_degrees
+    hour = "night" if night else "day"
+    against = [light for light in lights if (light.is_bright if night else light.is_dark)]
+    for light in against:
+        if light.sky:
+            shown = f"The part marked as open sky is {light.words}, and that is {hour}."
+            return Outcome.INCONSISTENT, f"{shown} {_NOT_THE_SKY}"
+    if against:
+        return Outcome.INCONCLUSIVE, f"That is {hour}, and the picture is {against[0].words}. {_LAMPS}"
+    fitting = [light for light in lights if (light.is_dark if night else light.is_bright)]
+    if not fitting:
+        return Outcome.INCONCLUSIVE, f"That is {hour}; the picture is {lights[-1].words}, which fits either."
+    part = "marked sky" if fitting[-1].sky else "picture"
+    return Outcome.CONSISTENT, f"That is {hour}, and the {part} is {fitting[-1].words}, as is usual then."
+
+
+def _sun(claim: _Claim) -> tuple[float, float]:
+    """Lowest and highest altitude over the claimed time."""
+    length = min((claim.end - claim.start).total_seconds(), timedelta(days=400).total_seconds())
+    seconds = claim.start.timestamp() + np.linspace(0.0, length, _STEPS)
+    altitudes, _ = altitude_azimuth(Body.SUN, claim.latitude, claim.longitude, seconds)
+    return float(altitudes.min()), float(altitudes.max())
+
+
+def _height(seen: Sight) -> str:
+    side = "above" if seen.altitude >= 0 else "below"
+    return f"{abs(seen.altitude):.1f} degrees {side} the horizon in the {compass(seen.azimuth)}"
