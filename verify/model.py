@@ -290,6 +290,7 @@ class Media:
     metadata: Metadata = Metadata()
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # source -> name -> text as written
     notes: tuple[str, ...] = ()  # what was not looked at in this file, and why
+    structure: Mapping[str, object] = field(default_factory=dict)  # boxes, encoders: metadata/structure
     fields: tuple[Field, ...] = ()  # what it says of itself, one by one
 
     def __post_init__(self) -> None:

@@ -491,6 +491,8 @@ class StructureSettings:
     box_bytes: int = 4 << 20  # of one box; sizes of an hour's samples take 0.4 MB
     read_bytes: int = 32 << 20  # of all boxes together
     picture_bytes: int = 128 << 20  # of a JPEG or GIF file; larger ones are read up to here
+    listed_boxes: int = 1000  # of one file, in the report
+    alike_boxes: int = 12  # of one type in one list, in the report; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,13 +539,6 @@ class SkySettings:
     sky_dark: float = 35.0  # grey levels, mean of a marked open sky; by day skies have 85 to 220
     sky_bright: float = 110.0  # likewise; town skies by night stay below 80, night modes included
     near_metres: float = 1000.0  # from the case's place, within which a file's position fits it
-    night_degrees: float = -12.0  # of the sun's altitude, below which the sky is dark; nautical twilight
-    day_degrees: float = 6.0  # likewise, above which it is bright; lower, thick cloud may darken it
-    dark: float = 45.0  # grey levels, mean of the picture; a drive by night has 25
-    bright: float = 75.0  # likewise; outdoor pictures by day have 76 to 167
-    sky_dark: float = 35.0  # grey levels, mean of a marked open sky; by day skies have 85 to 220
-    sky_bright: float = 110.0  # likewise; town skies by night stay below 80, night modes included
-    near_metres: float = 1000.0  # from the case's place, within which a file's position fits it
 
 
 @dataclass(frozen=True, slots=True)
@@ -553,6 +548,7 @@ class PostSettings:
     posts: int = 200_000  # of one export; more are left out, and the report says so
     text: int = 5000  # characters of a post; Telegram's longest is 4,096
     entry_bytes: int = 32 << 20  # of one entry of a JSON export; real ones have under 1 MiB
+    page_bytes: int = 32 << 20  # of one page of an HTML export; Telegram puts 1,000 messages on one, about 1 MB
     nesting: int = 64  # levels of JSON; Telegram's whole account has 9
     locate_bytes: int = 64 << 20  # a broken JSON file up to this size is read again to find the line
     files: int = 20  # pictures and videos of one export that become inputs; each is compared with all others
@@ -564,7 +560,9 @@ class PostSettings:
 class ClaimSettings:
     """Statements about times and places, held against each other; arithmetic, so little is chosen here."""
 
-    shift_slack: Fraction = Fraction(1)  # seconds; measured shifts of copies are right to a tenth, clocks to 1
+    shift_slack: Fraction = Fraction(
+        1
+    )  # seconds; measured shifts of copies are right to a tenth, clocks to 1
     tempo: float = 0.01  # of the usual speed; a copy that differs by more was not filmed as it runs
     whole: float = 0.9  # share of a clip that a copy shows, from which on posting it is posting the clip
     cut_beside: Fraction = Fraction(1, 5)  # seconds by which a cut may lie beside the end of a shared stretch

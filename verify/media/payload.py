@@ -19,8 +19,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from verify.media.headers import Headers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    _Other = Callable[[int, bytes], None]  # is told of units that are left out: type and bytes
 
 # NAL unit types that packaging adds, drops or moves: supplemental information (MP4 keeps some of HEVC's in
 # its header), parameter sets, delimiters, ends, filler.
@@ -37,7 +41,8 @@ class PayloadDigest:
 
     def __init__(self, codec: str, extradata: bytes | None) -> None:
         """Choose how the codec is unwrapped; `extradata` is the stream's header as the container holds it."""
-        self._unwrap = _unwrapper(codec, extradata or b"")
+        self.headers = Headers(codec, extradata or b"")
+        self._unwrap = _unwrapper(codec, extradata or b"", self.headers.unit)
         self._hash = hashlib.sha256()
         self.packets = 0
 
@@ -48,21 +53,22 @@ class PayloadDigest:
         self.packets += 1
         for part in self._unwrap(packet):
             self._hash.update(part)
+        self.headers.packet(packet)
 
     def hexdigest(self) -> str:
         """64 hex digits."""
         return self._hash.hexdigest()
 
 
-def _unwrapper(codec: str, extradata: bytes) -> Callable[[bytes], Iterator[bytes]]:
+def _unwrapper(codec: str, extradata: bytes, other: _Other) -> Callable[[bytes], Iterator[bytes]]:
     match codec:
         case "h264":
             # avcC starts with its version, 1; annex B starts with a zero of a start code.
             prefix = (extradata[4] & 3) + 1 if len(extradata) > 4 and extradata[0] == 1 else 0
-            return lambda packet: _nals(packet, prefix, _H264_PACKAGING, lambda first: first & 31)
+            return lambda packet: _nals(packet, prefix, _H264_PACKAGING, lambda first: first & 31, other)
         case "hevc":
             prefix = (extradata[21] & 3) + 1 if len(extradata) > 21 and extradata[0] == 1 else 0
-            return lambda packet: _nals(packet, prefix, _HEVC_PACKAGING, lambda first: first >> 1 & 63)
+            return lambda packet: _nals(packet, prefix, _HEVC_PACKAGING, lambda first: first >> 1 & 63, other)
         case "mpeg4":
             return _vops
         case "aac":
@@ -73,12 +79,16 @@ def _unwrapper(codec: str, extradata: bytes) -> Callable[[bytes], Iterator[bytes
 
 
 def _nals(
-    packet: bytes, prefix: int, packaging: frozenset[int], kind: Callable[[int], int]
+    packet: bytes, prefix: int, packaging: frozenset[int], kind: Callable[[int], int], other: _Other
 ) -> Iterator[bytes]:
     for unit in _by_length(packet, prefix) if prefix else packet.split(_START_CODE):
         # Zero bytes after a unit belong to the byte stream, not to the unit.
         body = unit.rstrip(b"\0")
-        if body and kind(body[0]) not in packaging:
+        if not body:
+            continue
+        if kind(body[0]) in packaging:
+            other(kind(body[0]), body)
+        else:
             yield body
 
 

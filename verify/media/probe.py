@@ -221,6 +221,7 @@ def _packets(container: InputContainer, video: av.VideoStream | None, audio: av.
         gathered.notes.append(f"Reading stopped before the end of the file ({error.strerror}).")
     for entry, digest, facts in zip(container.streams, digests, gathered.streams, strict=False):
         facts["packets"] = digest.packets
+        facts |= digest.headers.facts()
         gathered.digests.append(
             {
                 "type": kind_of(entry),

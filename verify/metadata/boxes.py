@@ -187,6 +187,8 @@ class _Walk:
             return Node(kind, node.offset, node.size, node.header, said, (), node.notes)
         notes = list(node.notes)
         fields: dict[str, object] = {}
+        if above[-1] == "ilst" and head[4:6] == bytes(2):
+            fields["key"] = int.from_bytes(head[4:8])  # an entry that `keys` names
         read = decoder(kind, above, handler)
         if read is not None:
             self._file.seek(body)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-# FFmpeg's names for QuickTime's user data (make is its `(c)mak`), Apple's keys, Google's keys.
-_MAKE = ("com.apple.quicktime.make", "com.android.manufacturer", "make")
-_MODEL = ("com.apple.quicktime.model", "com.android.model", "model")
+# FFmpeg's names for QuickTime's user data (make is its `(c)mak`), Apple's keys, Google's keys; then the boxes
+# that FFmpeg does not read, by their types.
+_MAKE = ("com.apple.quicktime.make", "com.android.manufacturer", "make", "©mak", "manu")
+_MODEL = ("com.apple.quicktime.model", "com.android.model", "model", "©mod", "modl", "cnmn")
 _SOFTWARE = (
     "com.apple.quicktime.software",
     "firmware",
@@ -27,9 +28,12 @@ _SOFTWARE = (
     "encoder",
     "encoding_tool",
     "writing_application",
+    "©swr",
+    "firm",
 )
-_POSITION = ("com.apple.quicktime.location.iso6709", "location")
-_DATED = ("com.apple.quicktime.creationdate", "date", "creation_time")
+_POSITION = ("com.apple.quicktime.location.iso6709", "location", "©xyz", "loci")
+_DATED = ("com.apple.quicktime.creationdate", "date", "creation_time", "©day", "created", "modified")
+CLOCKS = {"creation_time", "created", "modified"}  # of containers, which count from an epoch
 
 # These formats count a date from an epoch and leave the zone to trust; Matroska's is UTC by definition.
 _ZONELESS = {"mov", "mp4", "m4a", "3gp", "3g2", "mj2", "qt"}
@@ -48,7 +52,7 @@ class Container:
         for wanted in names:
             for source, tags in self.sources.items():
                 for name, text in tags.items():
-                    if name.lower() == wanted and plain(text):
+                    if key(name) == wanted and plain(text):
                         yield source, name, plain(text)
 
     def make(self) -> str | None:
@@ -82,13 +86,18 @@ class Container:
             except (ValueError, OverflowError) as error:
                 self.remarks[f"{source}: {name}"] = f"{text[:80]!r} is not used: {error}"
                 continue
-            if name.lower() == "creation_time":
+            if key(name) in CLOCKS:
                 # FFmpeg prints "Z" behind QuickTime's dates, and no zone behind some of Matroska's.
                 when = when.replace(tzinfo=None if self.zoneless else when.tzinfo or UTC)
             yield source, name, when
 
     def _first(self, names: tuple[str, ...]) -> str | None:
         return next((text for _, _, text in self.named(names)), None)
+
+
+def key(name: str) -> str:
+    """A tag's name in small letters; of a box's, which is a path, the last part."""
+    return name.lower().rpartition("/")[2]
 
 
 def container(sources: Mapping[str, Mapping[str, str]], format_name: str) -> Container:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from verify.metadata.container import Container, container
+from verify.metadata.container import CLOCKS, Container, container, key
 from verify.metadata.exif import Exif
+from verify.metadata.records import ICC, IPTC, TEXTS, XMP, Records
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 EXIF = "exif"
 REMARKS = "not used"
+RECORDS = {EXIF, REMARKS, XMP, IPTC, TEXTS, ICC}  # sources of tags that are no container's
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,21 @@ def exif_dates(exif: Exif) -> tuple[Dated, ...]:
 def container_dates(tags: Container) -> tuple[Dated, ...]:
     """The dates of a video: Apple's with its zone, then those of the container and the streams."""
     return tuple(
-        Dated("container" if name.lower() == "creation_time" else "taken", source, name, when)
-        for source, name, when in tags.dates()
+        Dated(_KINDS.get(key(name), "taken"), source, name, when) for source, name, when in tags.dates()
     )
+
+
+_KINDS = {**dict.fromkeys(CLOCKS, "container"), "modified": "modified"}
+
+
+def record_dates(records: Records) -> tuple[Dated, ...]:
+    """The dates of XMP, IPTC and the texts of PNG and RIFF files."""
+    return tuple(Dated(*found) for found in records.dates())
 
 
 def declared(media: Media) -> tuple[Dated, ...]:
     """Every date that the file states and that can be one, from the tags that `read` gave."""
-    own = {source: tags for source, tags in media.tags.items() if source not in {EXIF, REMARKS}}
+    own = {source: tags for source, tags in media.tags.items() if source not in RECORDS}
     named = container(own, str(media.container.get("format", "")))
-    return exif_dates(Exif(media.tags.get(EXIF, {}))) + container_dates(named)
+    own_dates = exif_dates(Exif(media.tags.get(EXIF, {})))
+    return own_dates + record_dates(Records(media.tags)) + container_dates(named)

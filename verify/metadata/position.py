@@ -44,6 +44,22 @@ def position(latitude: float, longitude: float) -> Position:
     return round(latitude, _DECIMALS), round(longitude, _DECIMALS)
 
 
+def xmp(latitude: str, longitude: str) -> Position:
+    """A position as XMP writes it: degrees and minutes, or degrees, minutes and seconds: `55,45.15N`.
+
+    Source: XMP specification part 2, 3.2 (GPSCoordinate).
+
+    Raises:
+        ValueError: it is no such text, or an impossible place.
+    """
+    return position(_letters(latitude, "NS"), _letters(longitude, "EW"))
+
+
+def _letters(text: str, letters: str) -> float:
+    text = text.strip()
+    return degrees([float(part) for part in text[:-1].split(",")], text[-1:], letters)
+
+
 def iso6709(text: str) -> Position:
     """A position as QuickTime and Android files write it: `+55.7525+037.6175+150.000/`.
 
