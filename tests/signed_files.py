@@ -37,7 +37,8 @@ class Signer:
         self.chain = _certificate("A newsroom", leaf, "A root", root, authority=False) + self.root
         self.key = _pem(leaf)
 
-    def sign(self, source: Path, target: Path, *, parent: Path | None = None) -> Path:
+    def sign(self, source: Path, target: Path, *, parent: Path | None = None, at: str | None = None) -> Path:
+        """Sign a file; `parent` becomes its ingredient, and with `at` the manifest is left there alone."""
         import c2pa as library
 
         stated = {
@@ -53,6 +54,9 @@ class Signer:
                     builder.add_ingredient(
                         {"title": "the source", "relationship": "componentOf"}, _type(parent), stream
                     )
+            if at is not None:
+                builder.set_remote_url(at)
+                builder.set_no_embed()
             with library.Signer.from_info(info) as signer, source.open("rb") as stream:
                 signed = io.BytesIO()
                 builder.sign(signer, _type(source), stream, signed)

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 import importlib.util
-import io
 import json
 import socket
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from signed_files import ACTIONS, Signer, flipped
+from signed_files import Signer, flipped
 
 import verify
 from verify.errors import MissingFileError, UsageError
@@ -155,27 +153,34 @@ print(found.state, "|", found.note)
 def test_a_manifest_kept_on_a_server_is_never_asked_for(
     signer: Signer, make_picture: MakePicture, tmp_path: Path
 ) -> None:
-    import c2pa as library
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.3)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/m.c2pa"
-        info = library.C2paSignerInfo(b"es256", signer.chain, signer.key, None)
-        target = tmp_path / "remote.png"
-        with warnings.catch_warnings(), library.Builder(json.dumps({"assertions": [ACTIONS]})) as builder:
-            warnings.simplefilter("ignore")
-            builder.set_remote_url(address)
-            builder.set_no_embed()
-            with library.Signer.from_info(info) as made, make_picture().open("rb") as stream:
-                signed = io.BytesIO()
-                builder.sign(made, "image/png", stream, signed)
-        target.write_bytes(signed.getvalue())
+        target = signer.sign(make_picture(), tmp_path / "remote.png", at=address)
         done = subprocess.run(
             [sys.executable, "-c", _REMOTE, str(target)], capture_output=True, text=True, check=True
         )
         assert done.stdout.startswith("not_read | its manifest is kept on a server")
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+@needs_library
+@pytest.mark.parametrize("alone", ["core", "verify"])
+def test_each_setting_alone_keeps_the_library_from_a_server(
+    signer: Signer, make_picture: MakePicture, tmp_path: Path, alone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks_all = {"core": {}, "verify": {"remote_manifest_fetch": True, "ocsp_fetch": True}}
+    monkeypatch.setattr(c2pa, "_OFFLINE", asks_all | {alone: c2pa._OFFLINE[alone]})
+    c2pa._context.cache_clear()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.3)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/m.c2pa"
+        target = signer.sign(make_picture(), tmp_path / "remote.png", at=address)
+        assert c2pa.read(target).manifest is None
+        with pytest.raises(TimeoutError):
+            server.accept()
+    c2pa._context.cache_clear()
 
 
 @needs_library
