@@ -536,6 +536,7 @@ class SkySettings:
     day_degrees: float = 6.0  # likewise, above which it is bright; lower, thick cloud may darken it
     dark: float = 45.0  # grey levels, mean of the picture; a drive by night has 25
     bright: float = 100.0  # likewise; outdoor pictures by day have 76 to 167, lit squares by night 84
+    bar_level: float = 17.0  # grey levels; video black is 16, and margins as dark as that are left out
     sky_dark: float = 35.0  # grey levels, mean of a marked open sky; by day skies have 85 to 220
     sky_bright: float = 110.0  # likewise; town skies by night stay below 80, night modes included
     near_metres: float = 1000.0  # from the case's place, within which a file's position fits it

@@ -62,7 +62,6 @@ _LAMPS = (
     f'(a reading with what = "{OPEN_SKY}" and a box).'
 )
 _MOVED = 0.1  # degrees; a sun that moves by less in the claimed time is told as one place
-_BLACK = 20.0  # grey levels; video black is 16, and compression adds some
 _STEPS = 288  # instants of a claimed time that are looked at; of a day, every five minutes
 
 
@@ -169,7 +168,7 @@ def _lights(media: Media, evidence: Evidence) -> list[_Light]:
     found, settings = [], evidence.sky
     whole = evidence.light.get((media.id, None))
     if whole is not None:
-        level = float(_without_bars(whole).mean())
+        level = float(_without_bars(whole, settings.bar_level).mean())
         found.append(_Light("brightness of the picture", level, settings.dark, settings.bright, False))
     said = evidence.said.get(media.id)
     for reading in said.readings if said else ():
@@ -180,9 +179,9 @@ def _lights(media: Media, evidence: Evidence) -> list[_Light]:
     return found
 
 
-def _without_bars(grid: NDArray[np.float32]) -> NDArray[np.float32]:
+def _without_bars(grid: NDArray[np.float32], black: float) -> NDArray[np.float32]:
     """A grid of cells without its black margins; one that is all black is left as it is."""
-    rows, columns = (np.flatnonzero(grid.max(axis=axis) > _BLACK) for axis in (1, 0))
+    rows, columns = (np.flatnonzero(grid.max(axis=axis) > black) for axis in (1, 0))
     return grid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else grid
 
 
