@@ -3,6 +3,18 @@
 from verify.claims.case import Case, Export, read_case
 from verify.claims.inputs import CaseInput, Claim, Post, Reading
 from verify.claims.moments import Moment
-from verify.claims.timeline import timeline
+from verify.claims.timeline import Ledger, ledger, timeline
 
-__all__ = ["Case", "CaseInput", "Claim", "Export", "Moment", "Post", "Reading", "read_case", "timeline"]
+__all__ = [
+    "Case",
+    "CaseInput",
+    "Claim",
+    "Export",
+    "Ledger",
+    "Moment",
+    "Post",
+    "Reading",
+    "ledger",
+    "read_case",
+    "timeline",
+]

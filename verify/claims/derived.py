@@ -54,7 +54,7 @@ def _carried(
         if fact is not Fact.FILMED or name in done or back is None:
             continue
         done.add(name)
-        what = f"the clip begins then, if {{origin}} holds: {_words(forth)}"
+        what = f"what it shows begins then, if {{origin}} holds: {_words(forth)}"
         zone = next((each.start.tzinfo for each in stated.whens if each.start), None)
         reach = [each.widened(back.most, forth.most) for each in allowed]
         yield Derived(place, name, tuple(_when(each, what, zone) for each in reach))

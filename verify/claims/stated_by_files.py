@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 _SAYS = {
     "taken": "the file says that it was taken then",
-    "digitised": "the file says that it was digitised then",
-    "modified": "the file says that it was last changed then",
     "satellite": "the satellites' time of the position in the file",
+    "digitised": "the file says that it was digitised then",
     "container": "the file gives this as its date",
+    "modified": "the file says that it was last changed then",
 }
+_KINDS = tuple(_SAYS)  # where one date stands for several, the one that says most comes first
 _OTHERWISE = "the file's date would have to be of something else, set by hand or kept from another file"
 _RETAKEN = (
     "the file would have to be a later picture of an earlier one, off a screen, or its date be set anew"
@@ -38,20 +39,21 @@ _RETAKEN = (
 
 
 def stated_by_file(media: Media, zone: str | None) -> Iterator[Stated]:
-    """Each date that a file states and the time in its name; equal dates of one kind together.
+    """Each date that a file states, wherever it states it, and the time in its name.
 
     Args:
         media: as examined.
         zone: the case's time zone, an IANA name; None where it names none.
     """
-    dates: dict[tuple[str, datetime], list[str]] = {}
+    dates: dict[datetime, list[Dated]] = {}
     for dated in declared(media):
-        dates.setdefault((dated.kind, dated.when), []).append(_named(dated))
+        dates.setdefault(dated.when, []).append(dated)
     normalised = _normalised(media)
-    if normalised is not None and all(normalised != when for _, when in dates):
-        dates["container", normalised] = []
-    for (kind, when), names in dates.items():
-        yield from _dated(media, kind, when, names, zone)
+    if normalised is not None:
+        dates.setdefault(normalised, [])
+    for when, found in dates.items():
+        kind = min((each.kind for each in found), key=_KINDS.index, default="container")
+        yield from _dated(media, kind, when, [_named(each) for each in found], zone)
     yield from _by_name(media, zone)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify.claims.ledger import Fact, Stated, When
-from verify.model import Post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from verify.claims import inputs
     from verify.claims.case import Case
     from verify.claims.moments import Moment
+    from verify.model import Post
 
 _OTHER_FILE = "the post would have to show another recording"
 _CODED = "posted, by the time that the post's own identifier carries"
@@ -55,10 +55,10 @@ def _claimed(claim: inputs.Claim, media: str) -> Iterator[Stated]:
         return Stated(fact, "claimed", source, _when(at, what), wrong, media=media)
 
     if claim.filmed:
-        wrong = f"the time of filming that {claim.by} gives for {media}"
+        wrong = f"the time of filming that is claimed for {media} ({claim.by})"
         yield stated(Fact.FILMED, claim.filmed, "said to be filmed then", wrong)
     if claim.posted:
-        wrong = f"the time of first posting that {claim.by} gives for {media}"
+        wrong = f"the time of first posting that is claimed for {media} ({claim.by})"
         yield stated(Fact.FIRST_POSTED, claim.posted, "said to be first posted then", wrong)
     if claim.place:
         yield stated(Fact.OTHER, None, f"said to be filmed at: {claim.place}")
@@ -82,17 +82,6 @@ def _read(reading: inputs.Reading, media: str) -> Stated:
     )
 
 
-def written_in_case(case: Case, ids: Mapping[int, str]) -> Iterator[Post]:
-    """The posts that the case file itself gives; ids as in `stated_by_case`."""
-    for index, clip in enumerate(case.clips):
-        for number, post in enumerate(clip.posts, 1):
-            start, end = (post.at.start, post.at.end) if post.at else (None, None)
-            yield Post(
-                "", "", post.source, start, end, text=post.text, url=post.url,
-                shows=(ids.get(index, clip.id),), place=f"clip[{index + 1}].post[{number}]",
-            )  # fmt: skip
-
-
 def stated_by_posts(posts: Iterable[Post]) -> Iterator[Stated]:
     """When each post that shows an input was made: by its date, its identifier, an archive, a forward."""
     for post in posts:
@@ -114,17 +103,17 @@ def _times(post: Post) -> Iterator[tuple[Fact, datetime | None, datetime | None,
         post.start,
         post.end,
         f"posted: {post.text}" if post.text else "posted",
-        (f"the time of the post by {by}"),
+        (f"the time of the post ({by})"),
     )
     if post.coded:
-        yield Fact.POSTED, post.coded, post.coded, _CODED, f"the identifier of the post by {by}"
+        yield Fact.POSTED, post.coded, post.coded, _CODED, f"the identifier of the post ({by})"
     if post.seen:
-        yield Fact.SEEN, post.seen, post.seen, _SAVED, f"the time at which the post by {by} was archived"
+        yield Fact.SEEN, post.seen, post.seen, _SAVED, f"the time at which the post ({by}) was archived"
     if post.edited:
-        yield Fact.SEEN, post.edited, post.edited, _EDITED, f"the time of the edit by {by}"
+        yield Fact.SEEN, post.edited, post.edited, _EDITED, f"the time at which the post ({by}) was edited"
     if forward and (forward.start or forward.end):
         what, wrong = (
             f"posted by {forward.source}, as its forward says",
-            f"the time that the forward by {by} gives",
+            f"the time that the forward ({by}) gives",
         )
         yield Fact.PASSED_ON, forward.start, forward.end or forward.start, what, wrong

@@ -47,9 +47,10 @@ from verify.claims.conflicts import conflicts
 from verify.claims.derived import derived
 from verify.claims.ledger import Fact
 from verify.claims.needs import need
+from verify.claims.posts.written import written_posts
 from verify.claims.propagation import facts
 from verify.claims.stated_by_files import stated_by_file
-from verify.claims.stated_by_people import stated_by_case, stated_by_posts, written_in_case
+from verify.claims.stated_by_people import stated_by_case, stated_by_posts
 from verify.model import Entry
 from verify.settings import SETTINGS
 
@@ -118,8 +119,9 @@ def ledger(
     zone = case.inquiry.place.timezone if case else None
     stated = [each for item in known.values() for each in stated_by_file(item, zone)]
     if case is not None:
-        stated += stated_by_case(case, ids or {})
-        posts = written_in_case(case, ids or {}) if posts is None else posts
+        names = {place: (ids or {}).get(place, clip.id) for place, clip in enumerate(case.clips)}
+        stated += stated_by_case(case, names)
+        posts = written_posts(case, names) if posts is None else posts
     stated += [*stated_by_posts(posts or ()), *more]
     joins = relations if any(each.fact in _FROM_BELOW for each in stated) else ()
     joined = facts(known, joins, stated, settings)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from verify.calibration import ratio
 from verify.checks import CHECKS, Evidence, run_checks
 from verify.checks.evidence import not_run
-from verify.claims import timeline
+from verify.claims import ledger
 from verify.copies import families
 from verify.errors import NotMediaError, VerifyError
 from verify.media import Children
@@ -91,7 +91,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
         relations=kept,
         events=tuple(events),
         findings=findings,
-        timeline=timeline(media, plan.case, ids),
+        timeline=ledger(media, plan.case, ids, posts=posts, relations=relations).entries,
         families=families(relations, media),
         exhibits=_wanted(exhibits, kept),
         timings=work.timings,

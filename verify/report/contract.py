@@ -17,11 +17,12 @@ from verify.report.media_json import media_json
 from verify.report.plain import SHARES, box, instant, number, plain, seconds, table, text
 from verify.report.post_json import post_json
 from verify.report.relation_json import relation_json
+from verify.report.time_json import claim_json, entry_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from verify.model import Entry, Event, Family, Finding, Inquiry, Report, Tool
+    from verify.model import Event, Family, Finding, Inquiry, Report, Tool
 
 SCHEMA = "verify-report/1"
 
@@ -69,7 +70,8 @@ def as_dict(report: Report) -> dict[str, object]:
         "relations": [relation_json(relation) for relation in relations],
         "events": [_event(event) for event in report.events],
         "findings": [_finding(finding) for finding in report.findings],
-        "timeline": [_entry(entry) for entry in report.timeline],
+        "timeline": [entry_json(entry) for entry in report.timeline],
+        "claims": [claim_json(claim) for claim in report.claims],
         "families": [_family(family) for family in report.families],
         "posts": [post_json(post) for post in report.posts],
     }
@@ -139,19 +141,6 @@ def _finding(finding: Finding) -> dict[str, object]:
             }
             for measured in finding.measurements
         ],
-    }
-
-
-def _entry(entry: Entry) -> dict[str, object]:
-    return {
-        "id": entry.id,
-        "from": _instant(entry.start),
-        "to": _instant(entry.end),
-        "kind": entry.kind,
-        "what": entry.what,
-        "source": entry.source,
-        "media": entry.media,
-        "conflicts_with": list(entry.conflicts_with),
     }
 
 
