@@ -522,6 +522,7 @@ class SkySettings:
     phase_degrees: float = 6.1  # ahead of or behind new, quarter and full: half a day of the moon's way
     passage_seconds: float = 300.0  # between altitudes that are looked at; a day's path bends little in it
     reading_seconds: float = 20.0  # between instants that a reading is held against
+    most_days: int = 14  # of a case, for which hours are computed; of more, hours tell nothing
     rim_degrees: float = 0.3  # the sun's or moon's half width, and what usual air leaves open; always added
     ratio_share: float = 0.2  # of a ratio without uncertainty; at 45 degrees it is 25 to 45 minutes
     azimuth_degrees: float = 10.0  # likewise, of a direction; a compass of a phone is off by as much

@@ -112,7 +112,7 @@ def shadow_times(place: Place, day: date, *readings: Reading) -> tuple[Stretch, 
     if place.latitude is None or place.longitude is None or not readings:
         raise ValueError("times from the sky need a place's latitude and longitude, and a reading")
     asked = [_asked(reading, SETTINGS.sky) for reading in readings]
-    zone, named = _zone(place, place.longitude)
+    zone, named = zone_of(place)
     first = datetime.combine(day, time.min, zone).astimezone(UTC)
     last = datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
     position = place.latitude, place.longitude
@@ -150,10 +150,11 @@ def _words(what: str, uncertainty: float | None) -> str:
     return what if uncertainty is not None else f"{what} (no uncertainty was given; a usual one is taken)"
 
 
-def _zone(place: Place, longitude: float) -> tuple[tzinfo, str]:
+def zone_of(place: Place) -> tuple[tzinfo, str]:
+    """The zone whose days are a place's, and its name: the place's own, else by its longitude."""
     if place.timezone:
         return ZoneInfo(place.timezone), place.timezone
-    hours = round(longitude / 15)
+    hours = round((place.longitude or 0.0) / 15)
     return timezone(timedelta(hours=hours)), f"UTC{hours:+d}, by the longitude; no time zone is given"
 
 

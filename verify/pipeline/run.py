@@ -15,6 +15,7 @@ from verify.calibration import ratio
 from verify.checks import CHECKS, Evidence, run_checks
 from verify.checks.evidence import not_run
 from verify.claims import ledger
+from verify.claims.stated_by_sky import stated_by_sky
 from verify.copies import families
 from verify.errors import NotMediaError, VerifyError
 from verify.media import Children
@@ -82,6 +83,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     )
     kept = tuple(item for item in relations if plan.all_pairs or item.kind is not RelationKind.NONE_FOUND)
     ids = {place: item.id for place, item in enumerate(media)}
+    sky = stated_by_sky(plan.case, media, ids)
     return Report(
         created=created,
         inquiry=plan.inquiry,
@@ -91,7 +93,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
         relations=kept,
         events=tuple(events),
         findings=findings,
-        timeline=ledger(media, plan.case, ids, posts=posts, relations=relations).entries,
+        timeline=ledger(media, plan.case, ids, posts=posts, relations=relations, more=sky).entries,
         families=families(relations, media),
         exhibits=_wanted(exhibits, kept),
         timings=work.timings,
