@@ -143,6 +143,9 @@ class CopySettings:
     extent_share: float = 0.6  # of the voters' own likeness that a picture of the segment keeps
     extent_spread: float = 6.0  # median deviations below the voters' likeness at which a segment ends
     extent_slack: float = 0.1  # correlation; below that in any case, for fades and noise
+    extent_flat: float = 6.0  # grey levels between most cells of a picture that tells nothing: black, fog
+    extent_moves: float = 4.0  # grey levels by which a cell spreads over time where a scene moves or changes
+    extent_covered: float = 0.35  # log ratio of spreads beside the usual one: a bar covers a part
     apart_share: float = 0.33  # of the voters' correlation, below which a moving stretch is in no segment
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
     most_segments: int = 16  # a pair
@@ -163,6 +166,9 @@ class CopySettings:
     exact_explains: float = 1.3  # factor by which frames must spread less with a speed than without
     exact_slack: float = 0.15  # seconds from a clip's end, within which a segment reaches to it
     exact_apart: float = 0.4  # of correlation, by which pictures beyond a segment's end must be less alike
+    lead: float = 0.2  # seconds behind a key frame at which is looked; votes place to 0.1
+    kept_side: int = 3840  # pixels, the longer side of pictures that are kept; SourceSettings.side
+    kept_bytes: int = 256 << 20  # of pictures that one process keeps; the moments of a pair in 4K are 350 MB
     proofs: int = 4  # moments of each segment at which its moving patches are compared
     proof_patches: int = 30  # moving patches, over all moments, without which nothing is refuted by them
     proof_share: float = 0.74  # of them that must agree; other takes reached 0.62, made copies fell to 0.86
@@ -270,6 +276,7 @@ class EditSettings:
     frozen_builds: float = 0.2  # of the clip's usual change, while an encoder builds a held picture up
     frozen_settled: float = 0.4  # share of the pictures that change by less than `frozen_level`
     frozen_moves: float = 1.5  # likewise, of footage that moves
+    frozen_still: float = 0.35  # of a's usual change, that b's must stay below over the stretch
     frozen_alike: float = 2.0  # grey levels, mean, between a held picture and the one it holds
     frozen_share: float = 0.8  # of a pause that was put in, in which nothing changes
     frozen_slack: float = 0.25  # seconds between a segment's end and a pause put in there
@@ -551,6 +558,10 @@ class PostSettings:
     text: int = 5000  # characters of a post; Telegram's longest is 4,096
     entry_bytes: int = 32 << 20  # of one entry of a JSON export; real ones have under 1 MiB
     page_bytes: int = 32 << 20  # of one page of an HTML export; Telegram puts 1,000 messages on one, about 1 MB
+    cell: int = 1 << 20  # characters of one line of a table
+    archive_bytes: int = 8 << 30  # unpacked, of one web archive; a minute
+    archive_files: int = 10_000  # inside of one web archive
+    resource_bytes: int = 20_000  # of a picture or video in a web archive; smaller ones are icons
     nesting: int = 64  # levels of JSON; Telegram's whole account has 9
     locate_bytes: int = 64 << 20  # a broken JSON file up to this size is read again to find the line
     files: int = 20  # pictures and videos of one export that become inputs; each is compared with all others

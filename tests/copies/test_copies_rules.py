@@ -11,8 +11,6 @@ import pytest
 
 from verify.copies import edits, identity, rhythm, votes
 from verify.copies.identity import identical
-from verify.copies.line import Line
-from verify.copies.refine import moments
 from verify.copies.rhythm import RATE, STEP, Rhythm
 from verify.fingerprint.local import Points
 from verify.fingerprint.track import TINY, TINY_STEPS, Track
@@ -378,25 +376,3 @@ def test_an_identical_clip_that_is_shown_turned_has_its_picture_turned(
     turned = (rotations[1] - rotations[0] + 180) % 360 - 180
     degrees = [abs(edit.parameters["degrees_clockwise"]) for edit in found.edits if edit.kind == "rotate"]
     assert degrees == ([abs(turned)] if turned else [])
-
-
-@pytest.mark.parametrize("rates", [(25, 25), (25, Fraction(25, 2)), (Fraction(25, 2), 25), (30, 25)])
-@pytest.mark.parametrize("slip", [-0.006, -0.0001, 0.0, 0.0001, 0.006])
-def test_moments_meet_the_same_frame_though_the_offset_is_a_little_off(
-    rates: tuple[Fraction, Fraction], slip: float
-) -> None:
-    a, b = (Fraction(each) for each in rates)
-    found = moments((1.0, 7.0), Line(1.0, 0.44 + slip), (a, b), 3)
-    assert len(found) == 3
-    for number, (ours, theirs) in enumerate(found):
-        assert abs(float(ours) - (2 + 2 * number)) < 0.1
-        # When the frame began that the source showed: b is 0.44 s late.
-        shown_a, shown_b = int(ours * a) / a, int(theirs * b) / b - Fraction(11, 25)
-        assert abs(float(shown_a - shown_b)) < float(1 / max(a, b)) + 1e-9
-        if 25 in {a, b} and 30 not in {a, b}:
-            assert shown_a == shown_b
-
-
-def test_moments_without_frame_rates_are_evenly_spread() -> None:
-    found = moments((0.0, 6.0), Line(1.0, 1.5), (None, Fraction(25)), 3)
-    assert [(float(a), float(b)) for a, b in found] == [(1, 2.5), (3, 4.5), (5, 6.5)]

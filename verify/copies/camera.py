@@ -27,6 +27,7 @@ from verify.model import Footage, Registration, Relation, RelationKind
 
 if TYPE_CHECKING:
     from verify.copies.line import Alignment
+    from verify.copies.moments import Moments
     from verify.model import Box, Media
     from verify.settings import Settings
 
@@ -92,7 +93,7 @@ def _footage(a: Media, b: Media, aligned: Alignment, settings: Settings) -> tupl
     return True, f"what moves agrees at no offset: the best correlation is {aligned.best:.2f}"
 
 
-def registration(laid: refine.Laid, moments: refine.Moments, shared: tuple[Box, Box]) -> Registration:
+def registration(laid: refine.Laid, moments: Moments, shared: tuple[Box, Box]) -> Registration:
     """How the pictures lie on each other, for a report."""
     time_a, time_b = moments[0]
     return Registration("homography", fit.as_matrix(laid.matrix), laid.inliers, *shared, time_a, time_b)

@@ -154,9 +154,9 @@ def _drawn(
     for frame in frames(media.path, start=start, end=end, skip_nonref=False, threads=1):
         small = frame.shrunk(side)
         at = (spots * (small.shape[1], small.shape[0]) - 0.5).astype(np.float32)
-        values = cv2.remap(
-            cv2.blur(small, (2, 2)), at[:, None], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
+        # An even kernel would move the picture by half a pixel, the other way in a mirrored one.
+        soft = cv2.GaussianBlur(small, (3, 3), 0)
+        values = cv2.remap(soft, at[:, None], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         flat = values.astype(np.float32).ravel()
         times.append(float(frame.time))
         rows.append(flat - flat.mean())

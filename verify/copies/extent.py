@@ -23,7 +23,10 @@ def reach(taken: Votes, accord: Accord, settings: CopySettings) -> tuple[int, in
     lag = accord.lag
     low = max(0, -lag)
     high = min(len(taken.a.plain), len(taken.b.plain) - lag)
-    alike = _row_likeness(taken.a.plain[low:high], taken.b.plain[low + lag : high + lag])
+    ours, theirs = taken.a.plain[low:high], taken.b.plain[low + lag : high + lag]
+    open_to = _uncovered(ours, theirs, settings)
+    ours, theirs = ours[:, open_to], theirs[:, open_to]
+    alike = _row_likeness(ours, theirs)
     core = np.zeros(len(taken.a.plain), bool)
     for index in accord.voters:
         rows = taken.rows[index]
@@ -36,10 +39,11 @@ def reach(taken: Votes, accord: Accord, settings: CopySettings) -> tuple[int, in
     level = max(least, usual - settings.extent_spread * spread - settings.extent_slack)
     # Where what moves agrees, a caption may come and go; elsewhere the pictures must be as alike as usual.
     good = np.where(core, alike >= least, (alike >= level) & ~_apart(taken, accord, settings)[low:high])
+    flat = np.maximum(_depth(ours), _depth(theirs)) < settings.extent_flat
     gap = round(settings.bridge * RATE)
     inside = np.flatnonzero(good & core) if (good & core).any() else np.flatnonzero(good)
     middle = int(inside[len(inside) // 2]) if len(inside) else (high - low) // 2
-    first, last = _run(good, middle, -1, gap), _run(good, middle, 1, gap)
+    first, last = _run(good, flat, middle, -1, gap), _run(good, flat, middle, 1, gap)
     likeness = float(np.clip(alike[first : last + 1].mean(), 0, 1))
     return first + low, last + low, likeness
 
@@ -56,16 +60,37 @@ def _apart(taken: Votes, accord: Accord, settings: CopySettings) -> NDArray[np.b
     return rows
 
 
-def _run(good: NDArray[np.bool_], start: int, step: int, gap: int) -> int:
-    """The last good row reached from `start`, bridging up to `gap` rows that are not."""
+def _run(good: NDArray[np.bool_], flat: NDArray[np.bool_], start: int, step: int, gap: int) -> int:
+    """The last good row reached from `start`, bridging up to `gap` that are not; flat ones do not count."""
     reached, misses, row = start, 0, start
     while 0 <= row < len(good) and misses <= gap:
         if good[row]:
             reached, misses = row, 0
-        else:
+        elif not flat[row]:
             misses += 1
         row += step
     return reached
+
+
+def _uncovered(a: NDArray[np.float32], b: NDArray[np.float32], settings: CopySettings) -> NDArray[np.bool_]:
+    """The cells that change over time in both alike, and those that hardly do.
+
+    Others lie under a bar or a logo that one has, in part or whole. How much that spoils the likeness depends
+    on the scene behind it, and scenes follow each other. Where most cells are so, all count.
+    """
+    spreads = np.stack([a.std(axis=0), b.std(axis=0)])
+    moves = spreads.max(axis=0) >= settings.extent_moves
+    if not moves.any():
+        return np.ones(a.shape[1], bool)
+    gains = np.log(np.maximum(spreads[1], 1e-3) / np.maximum(spreads[0], 1e-3))
+    covered = moves & (np.abs(gains - np.median(gains[moves])) > settings.extent_covered)
+    return np.asarray(~covered | (covered.mean() > 0.5))
+
+
+def _depth(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far most cells of each picture lie apart, grey levels; the edge of a bar counts for little."""
+    low, high = np.percentile(rows, (10, 90), axis=1)
+    return np.asarray(high - low, np.float32)
 
 
 def _row_likeness(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:

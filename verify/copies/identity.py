@@ -22,7 +22,7 @@ from verify.geometry import fit
 from verify.model import WHOLE, Footage, Relation, RelationKind, Segment, Span
 
 if TYPE_CHECKING:
-    from verify.copies.refine import Moments
+    from verify.copies.moments import Moments
     from verify.model import Media
     from verify.settings import CopySettings
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from verify.model import MediaKind
 
 if TYPE_CHECKING:
-    from verify.copies.refine import Moments
+    from verify.copies.moments import Moments
     from verify.fingerprint.sound import SoundTrack
     from verify.fingerprint.track import Track
     from verify.fingerprint.vectors import VectorTrack

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from verify.copies.seeds import Seed
     from verify.copies.votes import Accord
+    from verify.model import Segment
 
 Times = TypeVar("Times", float, "NDArray[np.float64]")
 
@@ -82,6 +83,33 @@ class Alignment:
     def merit(self) -> float:
         """What alignments are compared by: how much movement agrees, and how well."""
         return weight(self.stretches)
+
+
+def continues(first: Stretch, second: Stretch, slack: float) -> bool:
+    """Whether a stretch goes on where another ends, within `slack` seconds, at one tempo and offset."""
+    middle = second.a[0]
+    apart = abs(first.line.at(middle) - second.line.at(middle))
+    meets = second.a[0] - first.a[1] <= slack
+    return meets and first.line.slope == second.line.slope and apart <= slack / 2
+
+
+def merged(first: Stretch, second: Stretch) -> Stretch:
+    """One stretch of two that continue each other, as the longer one of them lies."""
+    longer = max(first, second, key=lambda each: each.a[1] - each.a[0])
+    return replace(
+        longer,
+        a=(min(first.a[0], second.a[0]), max(first.a[1], second.a[1])),
+        b=(min(first.b[0], second.b[0]), max(first.b[1], second.b[1])),
+        voted=max(first.voted, second.voted),
+        likeness=min(first.likeness, second.likeness),
+    )
+
+
+def of_segment(segment: Segment) -> Line:
+    """How b's seconds follow a's in a segment."""
+    slope = (-1 if segment.reversed else 1) / segment.speed
+    first = segment.b.end if segment.reversed else segment.b.start
+    return Line(slope, float(first) - slope * float(segment.a.start))
 
 
 def weight(stretches: Sequence[Stretch]) -> float:

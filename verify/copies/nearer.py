@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verify.copies import breaks, detail
+from verify.copies import breaks, detail, moments
 from verify.copies.around import Around, around
 from verify.copies.breaks import At
 from verify.copies.edits import perspective
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.copies.judgement import Subject
+    from verify.copies.moments import Moments
     from verify.model import Edit, Segment
     from verify.settings import Settings, SourceSettings
 
@@ -72,7 +73,12 @@ class _Evidence:
 
 
 def nearer(
-    one: Subject, two: Subject, segments: Sequence[Segment], edits: Sequence[Edit], settings: Settings
+    one: Subject,
+    two: Subject,
+    segments: Sequence[Segment],
+    edits: Sequence[Edit],
+    settings: Settings,
+    looked: Sequence[Moments] = (),
 ) -> tuple[str | None, tuple[str, ...]]:
     """Which of a and b is nearer the source, or None where it cannot be told; and the reasons in words.
 
@@ -82,6 +88,7 @@ def nearer(
         segments: what they share.
         edits: what turns a into b.
         settings: all settings.
+        looked: aligned moments of each segment that were decoded before.
 
     Raises:
         UnreadableMediaError: a picture that was examined before cannot be decoded any more.
@@ -89,10 +96,12 @@ def nearer(
     if not segments or one.still or two.still:
         return None, ("which of the two is nearer the source cannot be told from a still",)
     found = _Evidence()
-    main = max(segments, key=lambda segment: segment.a.length)
+    index = max(range(len(segments)), key=lambda each: segments[each].a.length)
+    main = segments[index]
+    seen = looked[index] if looked else moments.of(one.media, two.media, main, settings.source.moments)
     _of_time(found, one, two, segments, settings.source)
     _of_edits(found, one, two, edits)
-    _of_pictures(found, one, two, main, settings)
+    _of_pictures(found, one, two, main, seen, settings)
     for_a, for_b = found.sides()
     if found.a and not for_b:
         return "a", tuple(found.a)
@@ -133,12 +142,14 @@ def _of_edits(found: _Evidence, one: Subject, two: Subject, edits: Sequence[Edit
             found.add("a", f"{two.media.id} holds one picture while {one.media.id} goes on")
 
 
-def _of_pictures(found: _Evidence, one: Subject, two: Subject, main: Segment, settings: Settings) -> None:
+def _of_pictures(
+    found: _Evidence, one: Subject, two: Subject, main: Segment, looked: Moments, settings: Settings
+) -> None:
     limits = settings.source
     lumas: tuple[list[NDArray[np.uint8]], list[NDArray[np.uint8]]] = [], []
     levels: list[list[detail.Cells]] = [[] for _ in range(limits.levels)]
     colours = []
-    for sight in sights(one.media, two.media, main, limits):
+    for sight in sights(one.media, two.media, main, looked, limits):
         for kept, picture in zip(lumas, (sight.a, sight.b), strict=True):
             kept.append(_small(picture, limits.border_side))
         for kept_cells, (ours, theirs, inside) in zip(levels, _grids(sight), strict=False):

@@ -22,9 +22,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from verify.copies import align, edits, exact, refine
+from verify.copies import align, edits, exact, moments, refine
 from verify.copies.judgement import Judgement
-from verify.copies.line import as_filmed
+from verify.copies.line import as_filmed, continues, merged
 from verify.copies.nearer import nearer
 from verify.copies.rhythm import RATE
 from verify.geometry import fit
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from verify.copies.judgement import Subject
     from verify.copies.line import Alignment, Stretch
+    from verify.copies.moments import Moments
     from verify.model import Media
     from verify.settings import Settings
 
@@ -47,7 +48,7 @@ class _Proved:
     """A stretch placed by its frames, and how its pictures lie on each other."""
 
     placed: exact.Exact
-    moments: refine.Moments
+    moments: Moments
     held: refine.Held
 
 
@@ -80,13 +81,14 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
         return None
     others = (_proved(a, b, matrix, each, settings) for each in aligned.stretches if each is not longest)
     proved = [main, *(each for each in others if not _refuted(each, least, settings))]
-    proved.sort(key=lambda each: each.placed.stretch.a)
+    proved = _joined(sorted(proved, key=lambda each: each.placed.stretch.a))
     stretches = tuple(each.placed.stretch for each in proved)
     segments = tuple(_segment(each.placed, matrix) for each in proved)
     if _only_an_intro(a, b, segments, settings):
         return _intro(a, b, segments[0])
-    edited = edits.edits(one, two, segments, settings)
-    which, why = nearer(one, two, segments, edited.steps, settings)
+    looked = tuple(each.moments for each in proved)
+    edited = edits.edits(one, two, segments, settings, looked)
+    which, why = nearer(one, two, segments, edited.steps, settings, looked)
     relation = Relation(
         a.id,
         b.id,
@@ -99,6 +101,19 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
         nearer_source=which,
     )
     return Judgement(relation, main.moments)
+
+
+def _joined(proved: Sequence[_Proved]) -> list[_Proved]:
+    """Stretches of one line that meet, as one; in the order of a."""
+    joined: list[_Proved] = []
+    for each in proved:
+        last = joined[-1].placed if joined else None
+        if last is not None and continues(last.stretch, each.placed.stretch, 1 / RATE):
+            whole = replace(last, stretch=merged(last.stretch, each.placed.stretch))
+            joined[-1] = replace(joined[-1], placed=whole)
+        else:
+            joined.append(each)
+    return joined
 
 
 def _only_an_intro(a: Media, b: Media, segments: Sequence[Segment], settings: Settings) -> bool:
@@ -136,8 +151,8 @@ def _laid(
 ) -> tuple[Alignment, NDArray[np.float64]]:
     """The alignment by the map from aligned moments where more agrees by it, and that map."""
     longest = max(found.stretches, key=_length)
-    moments = _moments(longest, one.media, two.media, settings.copies.moments)
-    laid = refine.lay(one.media, two.media, found.matrix, moments, settings)
+    looked = moments.spread(one.media, two.media, longest.a, longest.line, settings.copies.moments)
+    laid = refine.lay(one.media, two.media, found.matrix, looked, settings)
     if laid is None:
         return found, found.matrix
     again = align.align(one.track, two.track, (replace(found.seed, matrix=laid.matrix),), settings.copies)
@@ -149,8 +164,8 @@ def _laid(
 
 def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> _Proved:
     placed = exact.place(a, b, matrix, found, settings.copies)
-    moments = _moments(placed.stretch, a, b, settings.copies.proofs)
-    return _Proved(placed, moments, refine.hold(a, b, matrix, moments, settings))
+    looked = moments.spread(a, b, placed.stretch.a, placed.stretch.line, settings.copies.proofs)
+    return _Proved(placed, looked, refine.hold(a, b, matrix, looked, settings))
 
 
 def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
@@ -169,12 +184,6 @@ def _strong(found: _Proved, settings: Settings) -> bool:
 
 def _length(found: Stretch) -> float:
     return found.a[1] - found.a[0]
-
-
-def _moments(found: Stretch, a: Media, b: Media, count: int) -> refine.Moments:
-    """Aligned moments spread over a stretch."""
-    rates = a.video.frame_rate if a.video else None, b.video.frame_rate if b.video else None
-    return refine.moments(found.a, found.line, rates, count)
 
 
 def _segment(placed: exact.Exact, matrix: NDArray[np.float64]) -> Segment:
@@ -197,7 +206,7 @@ def segment(a: Span, b: Span, matrix: NDArray[np.float64], score: float) -> Segm
 
 
 def _span(seconds: tuple[float, float]) -> Span:
-    return Span(refine.exact(seconds[0]), refine.exact(seconds[1]))
+    return Span(moments.exact(seconds[0]), moments.exact(seconds[1]))
 
 
 def _words(stretches: tuple[Stretch, ...]) -> tuple[str, ...]:

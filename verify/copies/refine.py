@@ -10,31 +10,28 @@ Error rates: not measured by itself; see copies.votes and copies.stills.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
+from verify.copies.moments import greys
 from verify.fingerprint import local
 from verify.geometry import fit, match
 from verify.geometry.agreement import Agreement, agreement
-from verify.media import pictures, shrink
+from verify.media import shrink
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from verify.copies.line import Line
+    from verify.copies.moments import Moments
     from verify.model import Media
     from verify.settings import Settings
 
 PATCH_SIDE = 384  # pixels, the longer side of the pictures that are compared patch by patch
 
 _FLAT = 1e-6  # of a map's last row: below it there is no perspective
-
-Moments = tuple[tuple[Fraction, Fraction], ...]  # aligned seconds of a and of b
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -78,39 +75,6 @@ def lay(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, setti
     flat = max(simple, key=lambda each: each.agreement.mean, default=best)
     enough = flat.agreement.mean >= best.agreement.mean - settings.copies.exact_simpler
     return flat if enough else best
-
-
-def moments(
-    span: tuple[float, float], line: Line, rates: tuple[Fraction | None, Fraction | None], count: int
-) -> Moments:
-    """Moments spread over a common stretch, away from its ends, at which both show the same frame.
-
-    The clip that has fewer frames of the stretch shows each from its start on; the other shows the same when
-    one of its own starts there, give or take half of it. Half a frame later both are met, however rounded.
-
-    Args:
-        span: seconds of a.
-        line: b's seconds by a's.
-        rates: frames a second of a and of b; None where they are not known.
-        count: how many moments.
-    """
-    start, length = span[0], span[1] - span[0]
-    times = [start + length * (2 * index + 1) / (2 * count) for index in range(count)]
-    if not rates[0] or not rates[1]:
-        return tuple((exact(time), exact(line.at(time))) for time in times)
-    ours, theirs = float(rates[0]), float(rates[1])
-    if theirs * abs(line.slope) < ours:
-        starts = [
-            (line.inverse().at(start), start) for start in (int(line.at(t) * theirs) / theirs for t in times)
-        ]
-    else:
-        starts = [(start, line.at(start)) for start in (int(t * ours) / ours for t in times)]
-    return tuple((exact(one + 0.5 / ours), exact(other + 0.5 / theirs)) for one, other in starts)
-
-
-def exact(seconds: float) -> Fraction:
-    """Seconds to the microsecond, never before the start."""
-    return max(Fraction(0), Fraction(seconds).limit_denominator(10**6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +124,6 @@ def laid_words(laid: Laid | None) -> tuple[str, ...]:
         f"{laid.inliers} local features agree on one map between the pictures; laid on each other, "
         f"{found.share:.0%} of {found.patches} textured patches agree",
     )
-
-
-def greys(media: Media, times: Sequence[Fraction], side: int) -> list[NDArray[np.uint8]]:
-    """The pictures at `times` in luma, in the order asked for.
-
-    Raises:
-        UnreadableMediaError: a picture could not be decoded.
-    """
-    order = sorted(range(len(times)), key=lambda index: times[index])
-    found: dict[int, NDArray[np.uint8]] = {}
-    for index, picture in zip(order, pictures(media.path, [times[i] for i in order], side), strict=False):
-        found[index] = np.asarray(cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-    return [found[index] for index in range(len(times)) if index in found]
 
 
 def _matched(

@@ -11,15 +11,13 @@ Error rates: not measured by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from verify.copies.edits.timing import b_time
+from verify.copies.moments import shown
 from verify.geometry import fit
-from verify.media import pictures
 from verify.model import Box
 
 if TYPE_CHECKING:
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from verify.copies.moments import Moments
     from verify.model import Media, Segment
     from verify.settings import SourceSettings
 
@@ -42,36 +41,16 @@ class Sight:
     inside: NDArray[np.bool_]  # (h, w) where both have picture
 
 
-def sights(a: Media, b: Media, segment: Segment, limits: SourceSettings) -> Iterator[Sight]:
-    """Moments spread over a segment, in a's order.
+def sights(a: Media, b: Media, segment: Segment, looked: Moments, limits: SourceSettings) -> Iterator[Sight]:
+    """Both inputs at aligned moments of a segment.
 
     Raises:
         UnreadableMediaError: a picture could not be decoded.
     """
-    times = _moments(segment, limits.moments)
-    theirs_first = [time for _, time in times]
-    order = sorted(range(len(times)), key=theirs_first.__getitem__)
-    # A segment that runs backwards is looked at in b's order, so that neither input is sought back and forth.
-    ours = pictures(a.path, sorted(time for time, _ in times), limits.side)
-    if segment.reversed:
-        kept = {index: picture.rgb for index, picture in zip(range(len(times)), ours, strict=True)}
-        theirs = pictures(b.path, [theirs_first[index] for index in order], limits.side)
-        for index, picture in zip(order, theirs, strict=True):
-            yield _sight(kept.pop(index), picture.rgb, segment, limits)
-        return
-    for one, two in zip(ours, pictures(b.path, theirs_first, limits.side), strict=True):
-        yield _sight(one.rgb, two.rgb, segment, limits)
-
-
-def _moments(segment: Segment, count: int) -> list[tuple[Fraction, Fraction]]:
-    length = segment.a.length
-    found = []
-    for place in range(count):
-        time = segment.a.start + length * (2 * place + 1) / (2 * count)
-        found.append(
-            (time.limit_denominator(10**6), max(Fraction(0), b_time(segment, time)).limit_denominator(10**6))
-        )
-    return found
+    ours = shown(a, [time for time, _ in looked], limits.side)
+    theirs = shown(b, [time for _, time in looked], limits.side)
+    for one, two in zip(ours, theirs, strict=True):
+        yield _sight(one, two, segment, limits)
 
 
 def _sight(a: NDArray[np.uint8], b: NDArray[np.uint8], segment: Segment, limits: SourceSettings) -> Sight:

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies.refine import PATCH_SIDE, Laid, Moments, greys, lay
+from verify.copies.moments import greys
+from verify.copies.refine import PATCH_SIDE, Laid, lay
 from verify.copies.seeds import holds
 from verify.fingerprint import local
 from verify.geometry import fit, match
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from verify.copies.moments import Moments
     from verify.copies.seeds import Seed
     from verify.fingerprint.local import Points
     from verify.model import Media

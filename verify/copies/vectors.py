@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies.refine import exact
+from verify.copies.moments import exact
 from verify.copies.seeds import Seed, holds
 from verify.fingerprint import neural
 from verify.geometry import fit, match

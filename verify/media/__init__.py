@@ -3,6 +3,7 @@
 from verify.media.children import Children
 from verify.media.decode import Frame, Picture, frames, pictures, still
 from verify.media.guard import run_guarded
+from verify.media.index import keyframes
 from verify.media.planes import shrink, upright
 from verify.media.probe import probe
 from verify.media.reader import Tally
@@ -17,6 +18,7 @@ __all__ = [
     "Tally",
     "frames",
     "key_times",
+    "keyframes",
     "pictures",
     "probe",
     "run_guarded",

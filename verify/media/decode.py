@@ -156,13 +156,16 @@ def colour_frames(
                 yield ColourFrame(shown.time, shown.end, turned, int(shown.frame.colorspace))
 
 
-def pictures(path: Path, times: Iterable[Fraction], side: int | None) -> Iterator[Picture]:
+def pictures(
+    path: Path, times: Iterable[Fraction], side: int | None, *, threads: int = 0
+) -> Iterator[Picture]:
     """The picture on screen at each of `times`, RGB, longer side at most `side`; one per time, in that order.
 
     Exact at frame times. Before the first frame it is the first, after the last frame the last. Ascending
     times are served from one decoding run; a later time that is more than `MediaSettings.seek_seconds`
     away, or an earlier one, is found by seeking, and a seek that lands late is repeated further back. A
-    still is shown at every time.
+    still is shown at every time. `threads` of the decoder, 0 for one a core: each must be given a frame
+    before the first picture of a seek comes out.
 
     Raises:
         UnreadableMediaError: No frame could be decoded.
@@ -173,7 +176,7 @@ def pictures(path: Path, times: Iterable[Fraction], side: int | None) -> Iterato
         if image is not None:
             yield from _pillow_pictures(path, image, times, side)
             return
-    with _Walk(path) as walk:
+    with _Walk(path, threads=threads) as walk:
         last: tuple[Shown, Picture] | None = None
         for time in times:
             shown = walk.at(time)

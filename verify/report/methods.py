@@ -68,7 +68,6 @@ METHODS = (
     "verify.scene.place",
     "verify.scene.differences",
     "verify.claims.timeline",
-    "verify.claims.file_names",
     "verify.claims.sky",
     "verify.claims.shadow",
     "verify.claims.ground",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from verify.copies.judgement import Subject
+    from verify.copies.moments import Moments
     from verify.model import Media, Segment
     from verify.settings import CopySettings, Settings
 
@@ -46,7 +47,13 @@ class Edited:
     residual: float | None = None  # 0 to 1, see `replay`; None where nothing could be held against b
 
 
-def edits(one: Subject, two: Subject, segments: Sequence[Segment], settings: Settings) -> Edited:
+def edits(
+    one: Subject,
+    two: Subject,
+    segments: Sequence[Segment],
+    settings: Settings,
+    looked: Sequence[Moments] = (),
+) -> Edited:
     """The steps that turn a into b, and what is left when they are replayed.
 
     Args:
@@ -54,6 +61,7 @@ def edits(one: Subject, two: Subject, segments: Sequence[Segment], settings: Set
         two: b.
         segments: what they share; a still's spans are [0, 0].
         settings: all settings.
+        looked: aligned moments of each segment that were decoded before.
 
     Raises:
         UnreadableMediaError: a picture that was examined before cannot be decoded any more.
@@ -62,7 +70,7 @@ def edits(one: Subject, two: Subject, segments: Sequence[Segment], settings: Set
         return Edited()
     a, b, limits = one.media, two.media, settings.edits
     main = max(segments, key=lambda segment: segment.a.length)
-    moments = aligned(a, b, segments, limits)
+    moments = aligned(a, b, segments, looked, limits)
     change = tone.fitted(moments, limits) if moments else None
     pairs = compared(moments, change, limits)
     colour = tone.named(change, a, b, _spans(segments), limits) if change else None

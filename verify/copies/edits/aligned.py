@@ -1,6 +1,6 @@
 """Aligned pictures: a few moments of both inputs in colour, a's picture brought onto b's.
 
-Moments come in pairs half a second apart, because what stays in its place over half a second while the
+Each moment has another half a second beside it, because what stays in its place over half a second while the
 scene moves on is a mark, and because a place that was sought is cheap to decode on from. Both pictures are
 brought to one size, the smaller of theirs, so that neither shows detail that the other cannot.
 """
@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from verify.copies.edits.timing import a_time, b_time
+from verify.copies import moments
+from verify.copies.line import of_segment
+from verify.copies.moments import shown
 from verify.geometry import fit
-from verify.media import pictures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from verify.copies.moments import Moments
     from verify.model import Media, Segment
     from verify.settings import EditSettings
-
-_ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,25 +41,34 @@ class Aligned:
     inside: NDArray[np.bool_]  # (h, w) where a's picture reaches
 
 
-def aligned(a: Media, b: Media, segments: Sequence[Segment], limits: EditSettings) -> tuple[Aligned, ...]:
+def aligned(
+    a: Media, b: Media, segments: Sequence[Segment], looked: Sequence[Moments], limits: EditSettings
+) -> tuple[Aligned, ...]:
     """The moments that are looked at, in b's order within each segment.
+
+    Args:
+        a: the first input.
+        b: the second.
+        segments: what they share.
+        looked: aligned moments of each segment that were decoded before; chosen here where there are none.
+        limits: settings.
 
     Raises:
         UnreadableMediaError: a picture could not be decoded.
     """
-    moments = list(_moments(a, b, segments, limits))
-    if not moments or a.video is None or b.video is None:
+    chosen = list(_moments(a, b, segments, looked, limits))
+    if not chosen or a.video is None or b.video is None:
         return ()
-    main = segments[moments[0][0]]
+    main = segments[chosen[0][0]]
     wide, high = _size(a, b, main, limits)
-    ours = _decoded(a, [moment[1] for moment in moments], max(_goal(np.array(main.homography), (wide, high))))
-    theirs = _decoded(b, [moment[2] for moment in moments], max(wide, high))
+    ours = shown(a, [moment[1] for moment in chosen], max(_goal(np.array(main.homography), (wide, high))))
+    theirs = shown(b, [moment[2] for moment in chosen], max(wide, high))
     found = []
-    for (index, time_a, time_b), one, two in zip(moments, ours, theirs, strict=True):
+    for (index, time_a, time_b), one, two in zip(chosen, ours, theirs, strict=True):
         matrix = np.array(segments[index].homography)
-        shown = cv2.resize(two, (wide, high), interpolation=cv2.INTER_AREA)
+        there = cv2.resize(two, (wide, high), interpolation=cv2.INTER_AREA)
         brought, inside = bring(one, matrix, (wide, high))
-        found.append(Aligned(index, time_a, time_b, brought, shown.astype(np.float32), inside))
+        found.append(Aligned(index, time_a, time_b, brought, there.astype(np.float32), inside))
     return tuple(found)
 
 
@@ -125,16 +134,8 @@ def _size(a: Media, b: Media, main: Segment, limits: EditSettings) -> tuple[int,
     )
 
 
-def _decoded(media: Media, times: Sequence[Fraction], side: int | None) -> list[NDArray[np.uint8]]:
-    """The pictures at `times`, in the order asked for, from one run through the file."""
-    order = sorted(range(len(times)), key=lambda index: times[index])
-    shown = pictures(media.path, [times[index] for index in order], side)
-    found = {index: picture.rgb for index, picture in zip(order, shown, strict=True)}
-    return [found[index] for index in range(len(times))]
-
-
 def _moments(
-    a: Media, b: Media, segments: Sequence[Segment], limits: EditSettings
+    a: Media, b: Media, segments: Sequence[Segment], looked: Sequence[Moments], limits: EditSettings
 ) -> Iterator[tuple[int, Fraction, Fraction]]:
     """Segment, seconds of a and seconds of b: most places in the longest segment, one in the next ones."""
     longest = sorted(range(len(segments)), key=lambda index: -segments[index].b.length)
@@ -145,8 +146,11 @@ def _moments(
             yield index, segment.a.start + segment.a.length / 2, segment.b.start + segment.b.length / 2
             continue
         places = _places(a, b, limits) if rank == 0 else 1
-        for time in _spread(segment.b.length, places, limits):
-            yield index, *_middle(a, b, segment, segment.b.start + time)
+        known = looked[index] if looked else moments.of(a, b, segment, places)
+        chosen = [known[len(known) * (2 * place + 1) // (2 * places)] for place in range(places)]
+        both = {moment for each in chosen for moment in (each, _beside(a, b, segment, each, places, limits))}
+        for time_a, time_b in sorted(both, key=lambda moment: moment[1]):
+            yield index, time_a, time_b
 
 
 def _places(a: Media, b: Media, limits: EditSettings) -> int:
@@ -154,30 +158,16 @@ def _places(a: Media, b: Media, limits: EditSettings) -> int:
     return limits.places if pixels <= limits.large else max(1, limits.places - 1)
 
 
-def _spread(length: Fraction, places: int, limits: EditSettings) -> Iterator[Fraction]:
-    """Seconds from a stretch's start: pairs of moments around places that are evenly spread."""
-    step = min(limits.apart, length / (2 * places))
-    for place in range(places):
-        middle = length * (2 * place + 1) / (2 * places)
-        yield middle - step / 2
-        yield middle + step / 2
-
-
-def _middle(a: Media, b: Media, segment: Segment, time: Fraction) -> tuple[Fraction, Fraction]:
-    """Seconds of a and of b near a second of b, at which an offset that is off by a hair does no harm.
-
-    As `refine.moments`: half a frame of the faster after the start of a frame of the slower one.
-    """
-    rates = [media.video.frame_rate if media.video else None for media in (a, b)]
-    if not rates[0] or not rates[1]:
-        return max(_ZERO, a_time(segment, time)), time
-    speed = Fraction(segment.speed).limit_denominator(10**6)
-    half = 1 / (2 * max(rates[0] * speed, rates[1]))  # seconds of b
-    if rates[1] < rates[0] * speed:
-        moment = (time * rates[1]).__floor__() / rates[1] + half
-    else:
-        in_a = (a_time(segment, time) * rates[0]).__floor__() / rates[0]
-        moment = b_time(segment, in_a + half * speed)
-    return max(_ZERO, a_time(segment, moment)).limit_denominator(10**6), max(_ZERO, moment).limit_denominator(
-        10**6
-    )
+def _beside(
+    a: Media,
+    b: Media,
+    segment: Segment,
+    moment: tuple[Fraction, Fraction],
+    places: int,
+    limits: EditSettings,
+) -> tuple[Fraction, Fraction]:
+    """Another moment, half a second of b after one, or before it near the end."""
+    step = min(limits.apart, segment.b.length / (3 * places))
+    time = moment[1] + (step if moment[1] + step < segment.b.end else -step)
+    line = of_segment(segment)
+    return moments.meeting(a, b, line, line.inverse().at(float(time)))

@@ -55,7 +55,8 @@ def _hidden(
             if common is None or common.length < limits.frozen_least:
                 continue
             shown = a_of(segment, common)
-            if _expected(one.track, two.track, segment, common) >= limits.frozen_moves:
+            theirs, ours = _usual(two.track, common), _expected(one.track, two.track, segment, common)
+            if ours >= limits.frozen_moves and theirs < limits.frozen_still * ours:
                 words = f"{seconds(common)} of {two.media.id} show one picture, while {one.media.id} goes on."
                 yield Edit("frozen", words, shown, common)
 
@@ -116,6 +117,13 @@ def stood(track: Track, limits: EditSettings) -> list[Span]:
         if span.length >= limits.frozen_least and settled > limits.frozen_settled:
             found.append(span)
     return found
+
+
+def _usual(track: Track, span: Span) -> float:
+    """The usual change between a track's pictures over a stretch, grey levels."""
+    inside = (track.tiny_times >= float(span.start) - 1e-6) & (track.tiny_times < float(span.end) - 1e-6)
+    changes = _changes(tiny.grey(track)[inside])
+    return float(np.median(changes)) if len(changes) else 0.0
 
 
 def _expected(one: Track, two: Track, segment: Segment, common: Span) -> float:
