@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from verify.claims.posts import Gathered, account, omitted, read_export, written_posts
 from verify.claims.posts.files import digest
+from verify.claims.posts.identifiers import coded, coded_number, platform
 from verify.errors import VerifyError
 from verify.model import Problem, Role
 from verify.pipeline.inputs import Input, unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from verify.claims import Case, Export
     from verify.model import Finding, Media, Post, PostFile
@@ -120,9 +122,23 @@ def _pictures(posts: Iterable[Post]) -> Iterable[PostFile]:
 
 
 def collected(
-    gathered: Sequence[Gathered], media: Sequence[Media], case: Case | None, settings: PostSettings
+    gathered: Sequence[Gathered],
+    media: Sequence[Media],
+    case: Case | None,
+    settings: PostSettings,
+    created: datetime,
 ) -> tuple[tuple[Post, ...], int]:
-    """The posts of a report with their ids, those that show an input first to be kept; and those left out."""
+    """The posts of a report, in the order of the case and its exports, and how many are left out.
+
+    Where there are more than are listed, those that show an input are kept before others.
+
+    Args:
+        gathered: what each export gave.
+        media: the inputs, those of the case first.
+        case: whose own posts come first.
+        settings: bounds.
+        created: when the report is made: identifiers that carry a later time are none.
+    """
     ids = {place: item.id for place, item in enumerate(media)}
     sums: dict[str, list[str]] = {}
     for item in media:
@@ -138,8 +154,20 @@ def collected(
         elif room:
             kept.append(post)
             room -= 1
-    numbered = tuple(replace(post, id=f"p{number}") for number, post in enumerate(kept, 1))
+    numbered = tuple(_numbered(post, number, created) for number, post in enumerate(kept, 1))
     return numbered, len(posts) - len(kept)
+
+
+def _numbered(post: Post, number: int, created: datetime) -> Post:
+    """The post with its id, its platform and the time that its identifier carries."""
+    found = coded(post.url, created) or coded_number(post.platform, post.number, created)
+    return replace(
+        post,
+        id=f"p{number}",
+        platform=post.platform or platform(post.url) or (found.platform if found else ""),
+        number=post.number or (found.number if found else ""),
+        coded=found.time if found else None,
+    )
 
 
 def _shows(post: Post, sums: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

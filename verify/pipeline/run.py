@@ -71,7 +71,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     table = ratio.shipped()
     relations = tuple(ratio.attach(item.relation, table) for item in compared)
     exhibits += [exhibit for item in compared for exhibit in item.exhibits]
-    posts, unlisted = exports.collected(gathered, media, plan.case, work.settings.posts)
+    posts, unlisted = exports.collected(gathered, media, plan.case, work.settings.posts, created)
     findings = (
         *_check(_evidence(media, relations, events, examined, plan, work), work),
         *exports.findings(gathered, posts, left, unlisted),

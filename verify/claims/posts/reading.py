@@ -10,10 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from verify.claims.posts import telegram_json
 from verify.claims.posts.dates import in_zone
 from verify.claims.posts.files import Folder
 from verify.claims.posts.found import BrokenExportError, Malformed, PassedOver
+from verify.claims.posts.kinds import told
 from verify.model import Post, Problem
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def read_export(
     passed: Counter[str] = Counter()
     left_out, broken = 0, None
     try:
-        for entry in telegram_json.read(path, Folder(path.parent, settings.hashed_bytes), settings):
+        reader = told(path, kind)
+        kind = reader.format
+        for entry in reader.read(reader.path, Folder(reader.root, settings.hashed_bytes), settings):
             if isinstance(entry, Malformed):
                 malformed.append(entry)
             elif isinstance(entry, PassedOver):

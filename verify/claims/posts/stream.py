@@ -163,3 +163,22 @@ def shown(place: tuple[Step, ...]) -> str:
     for step in place:
         written += f"[{step}]" if isinstance(step, int) else f".{step[:60]}" if written else step[:60]
     return written
+
+
+def read_whole(path: Path, settings: PostSettings) -> Any:
+    """A JSON file that is one entry.
+
+    Raises:
+        BrokenExportError: as in `walk`.
+    """
+    try:
+        if path.stat().st_size > settings.entry_bytes:
+            raise BrokenExportError(path, f"it is larger than {settings.entry_bytes >> 20} MiB")
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise BrokenExportError(path, f"it could not be read ({error.strerror})") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise BrokenExportError(path, f"it is no JSON from {where} on", "save it anew") from error
+    except (ValueError, RecursionError) as error:
+        raise BrokenExportError(path, "it is no JSON in UTF-8", "save it anew") from error
