@@ -214,7 +214,12 @@ def test_a_made_clip_has_no_gap_and_no_contradiction(make_clip: MakeClip) -> Non
     media = probe(make_clip(seconds=1.0), id="a")
     said, tags = metadata.read(media)
     findings = run_checks(Evidence((replace(media, metadata=said, tags=tags),)))
-    assert {finding.check for finding in findings} == {"file-metadata/1", "c2pa/1", "timestamps/1"}
+    assert {finding.check for finding in findings} == {
+        "file-metadata/1",
+        "c2pa/1",
+        "camera-original/1",
+        "timestamps/1",
+    }
     assert {finding.outcome for finding in findings} == {Outcome.CONSISTENT, Outcome.NOT_APPLICABLE}
     assert "longest step between frames" in {m.name for f in findings for m in f.measurements}
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from verify.checks.c2pa import c2pa
+from verify.checks.camera_original import camera_original
 from verify.checks.claimed_light import claimed_light
 from verify.checks.declared_times import declared_times
 from verify.checks.distances import bang_distance, claimed_place
@@ -21,6 +22,7 @@ __all__ = ["CHECKS", "Check", "Evidence", "run_checks"]
 CHECKS: tuple[Check, ...] = (
     file_metadata,
     c2pa,
+    camera_original,
     declared_times,
     timestamps,
     embedded_thumbnail,

@@ -17,7 +17,21 @@ from __future__ import annotations
 
 from verify.metadata.dated import Dated, declared
 from verify.metadata.exif import thumbnail
-from verify.metadata.reader import read
-from verify.metadata.writers import RULES, writer
+from verify.metadata.original import cameras, contradictions
+from verify.metadata.reader import described, read
+from verify.metadata.traces import Traces, traces
+from verify.metadata.writers import rules, writer
 
-__all__ = ["RULES", "Dated", "declared", "read", "thumbnail", "writer"]
+__all__ = [
+    "Dated",
+    "Traces",
+    "cameras",
+    "contradictions",
+    "declared",
+    "described",
+    "read",
+    "rules",
+    "thumbnail",
+    "traces",
+    "writer",
+]

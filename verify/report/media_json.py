@@ -9,7 +9,7 @@ from verify.report.plain import number, plain, seconds, span
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from verify.model import Hashes, Manifest, Media, Metadata
+    from verify.model import Field, Hashes, Manifest, Media, Metadata, Writer
 
 
 def media_json(media: Media) -> dict[str, object]:
@@ -50,6 +50,7 @@ def media_json(media: Media) -> dict[str, object]:
         "metadata": _metadata(media.metadata),
         "tags": plain(media.tags),
         "notes": list(media.notes),
+        "fields": [_field(each) for each in media.fields],
     }
 
 
@@ -73,12 +74,34 @@ def _metadata(metadata: Metadata) -> dict[str, object]:
         "taken_readings": list(metadata.taken_readings),
         "position": position and [number(position[0]), number(position[1])],
         "orientation": metadata.orientation,
-        "writer": writer and {"name": writer.name, "because": list(writer.because)},
+        "writer": writer and _writer(writer),
+        "writers": [_writer(each) for each in metadata.writers],
         "c2pa": {
             "state": metadata.c2pa,
             "note": metadata.c2pa_note,
             "manifest": metadata.manifest and _manifest(metadata.manifest),
         },
+    }
+
+
+def _writer(writer: Writer) -> dict[str, object]:
+    return {
+        "name": writer.name,
+        "kind": writer.kind,
+        "because": list(writer.because),
+        "source": writer.source,
+        "forged": writer.forged,
+    }
+
+
+def _field(field: Field) -> dict[str, object]:
+    return {
+        "name": field.name,
+        "says": field.says,
+        "source": field.source,
+        "proves": field.proves,
+        "changed": field.changed,
+        "note": field.note,
     }
 
 

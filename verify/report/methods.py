@@ -75,6 +75,7 @@ METHODS = (
     "verify.checks.c2pa",
     "verify.checks.claimed_light",
     "verify.checks.distances",
+    "verify.checks.camera_original",
     "verify.checks.declared_times",
     "verify.checks.file_metadata",
     "verify.checks.thumbnail",
