@@ -9,7 +9,7 @@ from verify.metadata.text import plain
 
 Fields = Iterator[tuple[str, object]]
 _SOUND_HANDLERS = {"soun"}
-_PICTURE_HANDLERS = {"vide", "pict"}
+_PICTURE_HANDLERS = {"vide", "pict", "auxv"}
 _MOST_SETS = 16  # parameter sets of one kind
 _SET_BYTES = 512  # of one parameter set; real ones have 20 to 60
 

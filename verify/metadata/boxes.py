@@ -14,7 +14,7 @@ Apple's QuickTime File Format specification.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from verify.metadata.box_fields import decoder, first_child
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # The types that a file begins with; without one of them it is another format.
 _FIRST = {
     "ftyp", "styp", "moov", "mdat", "wide", "free", "skip", "pnot", "moof", "sidx", "pdin", "udta", "uuid",
-    "jP  ", "JXL ",
+    "jP  ", "JXL ", "meta",
 }  # fmt: skip
 _DATA = {"mdat", "idat", "free", "skip", "wide", "cmvd"}  # skipped, whatever they hold
 _ZEROS = bytes(4)
@@ -44,6 +44,7 @@ class Node:
     offset: int  # bytes from the start of the file
     size: int  # bytes that it has in the file, header included
     header: int  # bytes of its header: 8, or 16 where the size has 64 bits
+    # What it says, by name; `declared_size` where that is not the size that it has.
     fields: Mapping[str, object] = field(default_factory=dict)
     children: tuple[Node, ...] = ()
     notes: tuple[str, ...] = ()  # what contradicts the format here
@@ -160,12 +161,14 @@ class _Walk:
             return None, "" if head == _ZEROS else f"{end - at} bytes after the last box, at byte {at}"
         size, kind, header = int.from_bytes(head[:4]), code(head[4:8]), 8
         notes = []
+        said: dict[str, object] = {}
         if size == 1:
             size, header = int.from_bytes(head[8:16]), 16
         elif size == 0:
-            if not any(head[:8]) and above[-1]:
-                return None, ""  # QuickTime ends some lists with eight zero bytes
+            if not any(head[:8]):  # QuickTime ends some lists with eight zero bytes
+                return None, "" if above[-1] else f"{end - at} bytes after the last box, at byte {at}: zeros"
             size = end - at
+            said["declared_size"] = 0
             if len(above) > 1:
                 notes.append("it gives no size; it was read to the end of its parent")
         if size < header:
@@ -173,10 +176,11 @@ class _Walk:
         if size > end - at:
             where = "its parent" if above[-1] else "the file"
             notes.append(f"it declares {size} bytes and {where} has {end - at} left")
+            said["declared_size"] = size
             size = end - at
         self._boxes -= 1
         header = min(header, size)
-        return self._filled(Node(kind, at, size, header, {}, (), tuple(notes)), head, above, handler), ""
+        return self._filled(Node(kind, at, size, header, said, (), tuple(notes)), head, above, handler), ""
 
     def _filled(self, node: Node, head: bytes, above: tuple[str, ...], handler: str) -> Node:
         kind, body = node.type, node.offset + node.header
@@ -184,9 +188,9 @@ class _Walk:
         if kind in _DATA:
             begins = head[node.header : node.header + min(8, length)]
             said = {"begins": begins.hex()} if kind == "mdat" else {}
-            return Node(kind, node.offset, node.size, node.header, said, (), node.notes)
+            return replace(node, fields={**node.fields, **said})
         notes = list(node.notes)
-        fields: dict[str, object] = {}
+        fields = dict(node.fields)
         if above[-1] == "ilst" and head[4:6] == bytes(2):
             fields["key"] = int.from_bytes(head[4:8])  # an entry that `keys` names
         read = decoder(kind, above, handler)
@@ -208,7 +212,7 @@ class _Walk:
             notes += more
         elif skip is not None:
             notes.append("what is inside it was not read")
-        return Node(kind, node.offset, node.size, node.header, fields, children, tuple(notes))
+        return replace(node, fields=fields, children=children, notes=tuple(notes))
 
     def _enters(self, kind: str, above: tuple[str, ...]) -> bool:
         if kind == "moof":

@@ -73,9 +73,7 @@ def examine(job: ToExamine) -> Examined:
     Raises:
         InputError: nothing at all could be read of it.
     """
-    media = probe(job.path, id=job.id, role=job.role)
-    said, tags = metadata.read(media)
-    media = replace(media, metadata=said, tags=tags)
+    media = metadata.described(probe(job.path, id=job.id, role=job.role))
     if media.error is not None:
         return Examined(media)
     if media.video is None:

@@ -50,6 +50,7 @@ def media_json(media: Media) -> dict[str, object]:
         "metadata": _metadata(media.metadata),
         "tags": plain(media.tags),
         "notes": list(media.notes),
+        "structure": plain(media.structure),
         "fields": [_field(each) for each in media.fields],
     }
 
