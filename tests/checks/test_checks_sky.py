@@ -63,6 +63,7 @@ def asked(said: CaseInput, levels: Levels | None, place: Place = MOSCOW) -> list
         (NOON, grid(200, 120), Outcome.CONSISTENT, "day, and the picture is bright"),
         (NOON, grid(20, 30), Outcome.INCONCLUSIVE, "day, and the picture is dark"),
         (DUSK, grid(20, 30), Outcome.INCONCLUSIVE, "not all night and not all day"),
+        (NIGHT, grid(60, 80), Outcome.INCONCLUSIVE, "and the picture is neither"),
         (NIGHT, None, Outcome.INCONCLUSIVE, "no picture"),
     ],
 )

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from verify.claims.case import Case
+from verify.claims.case import Case, read_case
 from verify.claims.inputs import CaseInput, Claim, Reading
 from verify.claims.ledger import Fact, Stated
 from verify.claims.moments import Moment
 from verify.claims.stated_by_sky import stated_by_sky
 from verify.claims.timeline import ledger
+from verify.errors import CaseFileError
 from verify.model import Inquiry, Media, MediaKind, Place, Role, Video
 
 MOSCOW = Place("Red Square", 55.7525, 37.6175, "Europe/Moscow")
@@ -116,3 +117,28 @@ def test_hours_that_were_not_computed_are_told_with_the_reason(
 def test_other_readings_say_nothing_of_the_sky() -> None:
     assert stated(Reading("a clock", shows=at(12)), at(12)) == []
     assert stated(Reading(value=-3.0, unit="degrees Celsius"), at(12)) == []
+
+
+def test_a_case_file_carries_what_was_read_of_the_sky(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").touch()
+    text = """
+        [[clip]]
+        path = "a.mp4"
+        [[clip.reading]]
+        value = 0.8
+        unit = "shadow ratio"
+        uncertainty = 0.1
+        [[clip.reading]]
+        points = [[0.5, 0.8], [0.6, 0.75]]
+        horizon = -0.2
+        focal_length = 28
+        bearing = 350
+    """
+    (tmp_path / "case.toml").write_text(text, "utf-8")
+    ratio, marked = read_case(tmp_path / "case.toml").clips[0].readings
+    assert ratio == Reading(value=0.8, unit="shadow ratio", uncertainty=0.1)
+    assert (marked.horizon, marked.focal_length, marked.bearing) == (-0.2, 28.0, 350.0)
+    for right, wrong in (("0.1", "-0.1"), ("28", "0"), ("350", '"north"')):
+        (tmp_path / "case.toml").write_text(text.replace(right, wrong), "utf-8")
+        with pytest.raises(CaseFileError):
+            read_case(tmp_path / "case.toml")

@@ -254,10 +254,11 @@ def _judged(low: float, high: float, lights: list[_Light], settings: SkySettings
     if against:
         return Outcome.INCONCLUSIVE, f"That is {hour}, and the picture is {against[0].words}. {_LAMPS}"
     fitting = [light for light in lights if (light.is_dark if night else light.is_bright)]
+    light = (fitting or lights)[-1]
+    shown = f"That is {hour}, and the {'marked sky' if light.sky else 'picture'} is {light.words}"
     if not fitting:
-        return Outcome.INCONCLUSIVE, f"That is {hour}; the picture is {lights[-1].words}, which fits either."
-    part = "marked sky" if fitting[-1].sky else "picture"
-    return Outcome.CONSISTENT, f"That is {hour}, and the {part} is {fitting[-1].words}, as is usual then."
+        return Outcome.INCONCLUSIVE, f"{shown}, which says nothing."
+    return Outcome.CONSISTENT, f"{shown}, as is usual then."
 
 
 def _sun(claim: _Claim) -> tuple[float, float]:

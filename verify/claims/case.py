@@ -9,6 +9,8 @@
       [[clip.claim]]                # by, filmed, posted, place, says, source: said of it, never believed
       [[clip.reading]]              # shows, at (seconds), box, what, points, value, unit, by: read in it;
                                     # uncertainty, horizon, focal_length, bearing: of shadows, sun and moon
+                                    # (verify.claims.shadow and .ground name their units, .places that
+                                    # of a flash and its bang); what = "open sky" with a box marks the sky
     [[reference]]                   # id, path, note, source: pictures of the place
     [[statement]]                   # by, at, says, about, source: said of the incident
     [[posts]]                       # path, format, timezone, files: an export of posts

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from verify.model import Media, Place
 
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
-_ANOTHER = "or on another day, for which nothing was computed"
+_ANOTHER = "or on another day than the case speaks of, for which nothing was computed"
 
 
 def stated_by_sky(case: Case | None, media: Iterable[Media], ids: Mapping[int, str]) -> Iterator[Stated]:
@@ -89,17 +89,18 @@ def _days(case: Case) -> list[date]:
 
 def _whens(place: Place, days: Sequence[date], reading: Reading) -> tuple[When, ...]:
     zone, _ = zone_of(place)
+    another = f"{reading.unit.removesuffix(' degrees')} of {reading.value:g}, {_ANOTHER}"
     found, free = [], None  # what lies between two computed days is free from `free` on
     for day in days:
         start, end = _start(day, zone), _start(day + _DAY, zone)
         if free is None or free < start:
-            found.append(When(free, start - _SECOND, _ANOTHER))
+            found.append(When(free, start - _SECOND, another))
         found += [
             When(item.moment.start, item.moment.end, item.because)
             for item in shadow_times(place, day, reading)
         ]
         free = end
-    return (*found, When(free, None, _ANOTHER))
+    return (*found, When(free, None, another))
 
 
 def _start(day: date, zone: tzinfo) -> datetime:
