@@ -6,13 +6,14 @@
     [place]                         # name, latitude, longitude, timezone (needed by dates without a zone)
     [[clip]]                        # id, path, note
       [[clip.post]]                 # source, at, text, url: where the clip was seen
-      [[clip.claim]]                # by, filmed, posted, place, says, source: said of it, never believed
+      [[clip.claim]]                # by, at, source, topic; filmed, posted, first, place, latitude, longitude,
+                                    # radius (metres), says: said of it, never believed
       [[clip.reading]]              # shows, at (seconds), box, what, points, value, unit, by: read in it;
                                     # uncertainty, horizon, focal_length, bearing: of shadows, sun and moon
                                     # (verify.claims.shadow and .ground name their units, .places that
                                     # of a flash and its bang); what = "open sky" with a box marks the sky
     [[reference]]                   # id, path, note, source: pictures of the place
-    [[statement]]                   # by, at, says, about, source: said of the incident
+    [[statement]]                   # by, at, says, about, source, topic: said of the incident
     [[posts]]                       # path, format, timezone, files: an export of posts
 
 Dates are TOML dates; `{ from = ..., to = ... }` is an interval. Paths are relative to the case file.
@@ -106,7 +107,12 @@ def _unique(top: Table, *groups: tuple[str, tuple[CaseInput, ...]]) -> set[str]:
 def _statement(table: Table, zone: ZoneInfo | None, known: set[str]) -> tuple[Statement, Moment | None]:
     at, about = moment(table, "at", zone), table.texts("about")
     statement = Statement(
-        table.needed("by"), table.needed("says"), at.start if at else None, about, table.text("source")
+        table.needed("by"),
+        table.needed("says"),
+        at.start if at else None,
+        about,
+        table.text("source"),
+        table.text("topic"),
     )
     table.close()
     for index, name in enumerate(about, 1):
