@@ -123,3 +123,4 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or fills the user's cache, or depends on which extras are installed."""
     monkeypatch.setenv("VERIFY_CACHE_DIR", str(tmp_path / "cache-of-the-test"))
     monkeypatch.setenv("VERIFY_SSCD_MODEL", "off")
+    monkeypatch.setenv("VERIFY_OCR_MODELS", "off")

@@ -271,6 +271,27 @@ class Hashes:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text in the picture: read, or only located."""
+
+    text: str | None  # None: located, not read
+    box: Box
+    span: Span  # from the first to the last picture looked at that shows it; of one picture, of no length
+    confidence: float  # the reader's own, 0 to 1; no probability
+    kind: str = "text"  # account, clock, text
+    seen: int = 1  # pictures looked at that show it
+    stays: bool = False  # in its place in most of the pictures looked at
+    readings: tuple[tuple[Fraction, str], ...] = ()  # of a clock: seconds, and what it read then
+
+    def __post_init__(self) -> None:
+        """Refuse a confidence that cannot be, and a text without letters."""
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(f"confidence must lie in 0..1: {self.confidence}")
+        if self.text is not None and not self.text.strip():
+            raise ValueError("a text that was read has letters")
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """One input, as far as it could be examined."""
 
@@ -290,6 +311,7 @@ class Media:
     metadata: Metadata = Metadata()
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # source -> name -> text as written
     notes: tuple[str, ...] = ()  # what was not looked at in this file, and why
+    texts: tuple[Text, ...] = ()  # in the picture; those that stay longest first
     structure: Mapping[str, object] = field(default_factory=dict)  # boxes, encoders: metadata/structure
     fields: tuple[Field, ...] = ()  # what it says of itself, one by one
 

@@ -503,6 +503,25 @@ class StructureSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TextSettings:
+    """Text in the picture, where its extra is installed; benchmarks/results/ocr.json was measured with these."""
+
+    use: bool = True  # where it is installed; a batch goes without: 5 to 10 s of one core a clip
+    pictures: int = 6  # of a clip that are looked at; each costs 1 s of one core
+    fewest: int = 4  # pictures of a clip, with which it can be told what stays
+    side: int = 1280  # pixels, the longer side of the picture looked at; smaller ones are at most doubled
+    lines: int = 40  # of one picture; a page of print has as many
+    least_pixels: int = 8  # height of a line at that size; smaller letters are not read
+    letters: float = 0.5  # for each time that a line is longer than high; fewer: another script, left blank
+    sure: float = 0.95  # confidence of the carried reader, above which no other is asked; Cyrillic gave 0.93
+    least: float = 0.6  # confidence, below which a line is located and not read
+    least_other: float = 0.5  # of another reader, where the carried one knows no letter of the line
+    overlap: float = 0.5  # intersection over union of two boxes that are one text
+    alike: float = 0.6  # likeness of two readings of one text, digits aside; ratio of difflib
+    stays: float = 0.6  # share of the pictures that must show a text that stays
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSettings:
     """Checks on one file."""
 
@@ -630,6 +649,7 @@ class Settings:
     sound: SoundSettings = field(default_factory=SoundSettings)
     scene: SceneSettings = field(default_factory=SceneSettings)
     structure: StructureSettings = field(default_factory=StructureSettings)
+    text: TextSettings = field(default_factory=TextSettings)
     checks: CheckSettings = field(default_factory=CheckSettings)
     sky: SkySettings = field(default_factory=SkySettings)
     posts: PostSettings = field(default_factory=PostSettings)

@@ -12,6 +12,7 @@ from verify.checks.declared_times import declared_times
 from verify.checks.distances import bang_distance, claimed_place
 from verify.checks.evidence import Check, Evidence, not_run
 from verify.checks.file_metadata import file_metadata
+from verify.checks.picture_text import picture_text
 from verify.checks.thumbnail import embedded_thumbnail
 from verify.checks.timestamps import timestamps
 from verify.errors import VerifyError
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     declared_times,
     timestamps,
     embedded_thumbnail,
+    picture_text,
     claimed_light,
     claimed_place,
     bang_distance,

@@ -24,6 +24,7 @@ from verify.pipeline import hours, pairs, seen
 from verify.pipeline import posts as exports
 from verify.pipeline.examine import Examined, ToExamine, examine
 from verify.pipeline.manifests import read_manifests
+from verify.pipeline.texts import read_texts
 from verify.pipeline.tool import describe
 from verify.pipeline.work import Work, cores
 from verify.scene.light import events_from
@@ -47,6 +48,7 @@ class Plan:
     relate: bool = True
     all_pairs: bool = True  # also those with nothing found
     shown: int = 0  # aligned moments of a pair in the report
+    texts: bool = True  # whether text in the pictures is read, where it can be
     skip_others: bool = False  # files that are no media are listed, and are no failure
     case: Case | None = None
 
@@ -64,6 +66,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     inputs = (*inputs, *added)
     examined = examine_all(inputs, plan, work)
     media = read_manifests([item.media for item in examined], work)
+    media = read_texts(media, work) if plan.texts else media
     exhibits = [item.exhibit for item in examined if item.exhibit is not None]
     events = [event for item in examined for event in _events(item, work.settings)]
     compared, notes = pairs.compare(examined, plan.shown, work) if plan.relate else ([], {})
@@ -87,7 +90,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     return Report(
         created=created,
         inquiry=plan.inquiry,
-        tool=describe(work.settings, work.model, work.trust),
+        tool=describe(work.settings, work.model, work.trust, work.readers),
         complete=not failed,
         media=tuple(replace(item, path=given.shown) for item, given in zip(media, inputs, strict=True)),
         relations=kept,

@@ -13,12 +13,14 @@ from verify import __version__
 from verify.fingerprint import neural
 from verify.metadata import c2pa
 from verify.model import Tool
+from verify.scene import ocr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from verify.fingerprint.neural import Model
     from verify.metadata.c2pa import Trust
+    from verify.scene.ocr import Models
     from verify.settings import Settings
 
 _PACKAGES = (
@@ -29,15 +31,21 @@ _PACKAGES = (
 _ABSENT = ("ocr",)
 
 
-def describe(settings: Settings, model: Model | None = None, trust: Trust | None = None) -> Tool:
+def describe(
+    settings: Settings,
+    model: Model | None = None,
+    trust: Trust | None = None,
+    readers: Models | None = None,
+) -> Tool:
     """This program, as the report names it.
 
     Args:
         settings: those in force.
         model: what made the learned fingerprints, where there are any.
         trust: the certificates by which signers of C2PA manifests are trusted, where there are any.
+        readers: what read text in the pictures, where it was read.
     """
-    used, missing = dict(versions()), list(_ABSENT)
+    used, missing = dict(versions()), []
     if model is not None:
         used |= {"onnxruntime": neural.runtime_version(), "sscd model": model.origin}
     else:
@@ -46,6 +54,10 @@ def describe(settings: Settings, model: Model | None = None, trust: Trust | None
         used["c2pa-python"] = c2pa.version()
     else:
         missing.append(c2pa.EXTRA)
+    if readers is not None:
+        used["text readers"] = readers.origin
+    else:
+        missing.append(ocr.EXTRA)
     if trust is not None:
         used["c2pa trust list"] = f"{trust.name}, SHA-256 {trust.digest}"
     return Tool(__version__, asdict(settings), used, tuple(sorted(missing)))

@@ -14,6 +14,7 @@ from verify.fingerprint.cache import Cache, default_folder
 from verify.media import run_guarded
 from verify.metadata import c2pa
 from verify.pipeline.progress import silent
+from verify.scene import ocr
 from verify.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from verify.media import Children
     from verify.metadata.c2pa import Trust
     from verify.pipeline.progress import Progress
+    from verify.scene.ocr import Models
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -80,6 +82,11 @@ class Work:
     def trust(self) -> Trust | None:
         """Certificates by which signers of C2PA manifests are trusted; None where no list is named."""
         return c2pa.trust()
+
+    @cached_property
+    def readers(self) -> Models | None:
+        """Of text in the picture; None where the extra is not installed or the settings do without."""
+        return ocr.models() if self.settings.text.use else None
 
     def cache(self) -> Cache | None:
         """What earlier runs found, or None where that is neither used nor kept."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify.report.plain import number, plain, seconds, span
+from verify.report.plain import box, number, plain, seconds, span
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from verify.model import Field, Hashes, Manifest, Media, Metadata, Writer
+    from verify.model import Field, Hashes, Manifest, Media, Metadata, Text, Writer
 
 
 def media_json(media: Media) -> dict[str, object]:
@@ -50,8 +50,22 @@ def media_json(media: Media) -> dict[str, object]:
         "metadata": _metadata(media.metadata),
         "tags": plain(media.tags),
         "notes": list(media.notes),
+        "texts": [_text(text) for text in media.texts],
         "structure": plain(media.structure),
         "fields": [_field(each) for each in media.fields],
+    }
+
+
+def _text(text: Text) -> dict[str, object]:
+    return {
+        "text": text.text,
+        "box": box(text.box),
+        "at": span(text.span),
+        "confidence": number(text.confidence, 3),
+        "kind": text.kind,
+        "seen": text.seen,
+        "stays": text.stays,
+        "readings": [{"time": seconds(time), "text": read} for time, read in text.readings],
     }
 
 
