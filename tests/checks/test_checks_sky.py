@@ -104,6 +104,7 @@ def test_sun_and_moon_are_told_wherever_a_time_and_a_place_are_claimed() -> None
     assert values["moon illuminated"].value == 0.92
     assert values["brightness of the picture"].value == 27
     assert "waxing gibbous" in finding.statement
+    assert "sunrise 01:45, moonrise" in finding.statement  # in the zone of the claim, UTC here
 
 
 def test_a_claim_of_a_whole_day_is_neither_day_nor_night() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from verify.claims.sky import (
     RISE,
     TWILIGHTS,
     Body,
+    almanac,
     altitude_azimuth,
     passages,
     phase,
@@ -92,6 +93,21 @@ def test_the_day_of_a_place() -> None:
     dawns = [passages(Body.SUN, MOSCOW, *day, altitude)[0].at for altitude in TWILIGHTS.values()]
     assert dawns == sorted(dawns, reverse=True)
     assert dawns[0] < rise.at
+
+
+def test_the_almanac_names_what_happens_in_order() -> None:
+    day = almanac(MOSCOW, date(2023, 5, 3), LOCAL)
+    times = [at for _, at in day]
+    assert times == sorted(times)
+    assert {at.date() for at in times} == {date(2023, 5, 3)}
+    named = dict(day)
+    assert (named["sunrise"].hour, named["sunrise"].minute) == (4, 43)
+    assert (named["sunset"].hour, named["sunset"].minute) == (20, 11)
+    assert named["civil twilight begins"] < named["sunrise"]
+    assert named["sunset"] < named["civil twilight ends"] < named["nautical twilight ends"]
+    # The moon was two days before full: up before sunset, down before sunrise.
+    assert named["moonset"] < named["sunrise"]
+    assert named["moonrise"] < named["sunset"]
 
 
 def test_a_passage_is_where_the_altitude_says() -> None:

@@ -24,14 +24,14 @@ pictures by day have means of 75 to 167 and skies of 85 to 220, and a drive by n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from verify.checks.evidence import Check
 from verify.claims.places import compass
-from verify.claims.sky import Body, altitude_azimuth, phase, sight
+from verify.claims.sky import Body, almanac, altitude_azimuth, phase, sight
 from verify.metadata.dates import rfc3339
 from verify.model import Finding, Measurement, Outcome
 
@@ -226,7 +226,7 @@ def _sky(
     shape = phase(claim.middle)
     words = (
         f"{claim.when}, {claim.by}: the sun stood {_height(sun)}, the moon {_height(moon)}, "
-        f"{shape.name} and {shape.illuminated:.0%} lit."
+        f"{shape.name} and {shape.illuminated:.0%} lit. {_day(claim)}"
     )
     span = f"{low:.1f} to {high:.1f} over the claimed time" if high - low >= _MOVED else None
     limit = settings.day_degrees if high > settings.day_degrees else settings.night_degrees
@@ -267,6 +267,15 @@ def _sun(claim: _Claim) -> tuple[float, float]:
     seconds = claim.start.timestamp() + np.linspace(0.0, length, _STEPS)
     altitudes, _ = altitude_azimuth(Body.SUN, claim.latitude, claim.longitude, seconds)
     return float(altitudes.min()), float(altitudes.max())
+
+
+def _day(claim: _Claim) -> str:
+    """When sun and moon rose and set on that day, in the zone in which the time is claimed."""
+    zone = claim.start.tzinfo or UTC
+    day = claim.middle.astimezone(zone).date()
+    events = almanac((claim.latitude, claim.longitude), day, zone)
+    told = [f"{name} {at:%H:%M}" for name, at in events if name.startswith(("sun", "moon"))]
+    return f"That day: {', '.join(told) or 'the sun and the moon neither rose nor set'}."
 
 
 def _height(seen: Sight) -> str:

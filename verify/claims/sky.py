@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +42,7 @@ from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, tzinfo
 
     from verify.claims.ephemeris import Floats
     from verify.settings import SkySettings
@@ -52,6 +53,7 @@ __all__ = [
     "Passage",
     "Phase",
     "Sight",
+    "almanac",
     "altitude_azimuth",
     "passages",
     "phase",
@@ -177,6 +179,33 @@ def passages(
     rising = heights[changed] < 0
     moments = [datetime.fromtimestamp(round(float(at)), UTC) for at in found]
     return tuple(Passage(at, bool(up)) for at, up in zip(moments, rising, strict=True) if start <= at < end)
+
+
+def almanac(position: tuple[float, float], day: date, zone: tzinfo) -> tuple[tuple[str, datetime], ...]:
+    """What happens in the sky on one day: names and times in the zone, rounded to minutes, in order.
+
+    Args:
+        position: latitude and longitude, degrees.
+        day: the date in the zone.
+        zone: whose midnights bound the day.
+
+    Returns:
+        "sunrise", "sunset", "moonrise", "moonset", and the beginning and end of each of `TWILIGHTS`; less
+        where a day has none of these, more where it has two.
+    """
+    start, end = (datetime.combine(each, time.min, zone) for each in (day, day + timedelta(days=1)))
+    names = [(body, RISE, (f"{body}rise", f"{body}set")) for body in Body]
+    names += [(Body.SUN, low, (f"{name} begins", f"{name} ends")) for name, low in TWILIGHTS.items()]
+    found = [
+        (rising if passage.rising else setting, passage.at.astimezone(zone))
+        for body, altitude, (rising, setting) in names
+        for passage in passages(body, position, start, end, altitude)
+    ]
+    return tuple((name, _minute(at)) for name, at in sorted(found, key=lambda event: event[1]))
+
+
+def _minute(at: datetime) -> datetime:
+    return (at + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
 def crossing(value: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
