@@ -642,6 +642,7 @@ class Statement:
     at: datetime | None = None
     about: tuple[str, ...] = ()
     source: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """What people say of clips and of the incident, side by side with their sources."""
 
+from verify.claims.bearing import claims
 from verify.claims.case import Case, Export, read_case
 from verify.claims.inputs import CaseInput, Claim, Post, Reading
+from verify.claims.known import Known
 from verify.claims.moments import Moment
 from verify.claims.timeline import Ledger, ledger, timeline
 
@@ -10,10 +12,12 @@ __all__ = [
     "CaseInput",
     "Claim",
     "Export",
+    "Known",
     "Ledger",
     "Moment",
     "Post",
     "Reading",
+    "claims",
     "ledger",
     "read_case",
     "timeline",

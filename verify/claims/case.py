@@ -6,8 +6,8 @@
     [place]                         # name, latitude, longitude, timezone (needed by dates without a zone)
     [[clip]]                        # id, path, note
       [[clip.post]]                 # source, at, text, url: where the clip was seen
-      [[clip.claim]]                # by, at, source, topic; filmed, posted, first, place, latitude, longitude,
-                                    # radius (metres), says: said of it, never believed
+      [[clip.claim]]                # by, at, source, topic; filmed, posted, first, place, latitude and
+                                    # longitude, radius (metres), says: said of it, never believed
       [[clip.reading]]              # shows, at (seconds), box, what, points, value, unit, by: read in it;
                                     # uncertainty, horizon, focal_length, bearing: of shadows, sun and moon
                                     # (verify.claims.shadow and .ground name their units, .places that

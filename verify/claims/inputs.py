@@ -34,6 +34,11 @@ class Claim:
     place: str = ""
     says: str = ""
     source: str = ""
+    at: Moment | None = None  # when it was said
+    first: bool = False  # said to be where the clip comes from: that nobody had it before
+    position: tuple[float, float] | None = None  # of the claimed place, degrees: latitude, longitude
+    radius: float | None = None  # of the claimed place, metres
+    topic: str = ""  # what it is about, in the investigator's words: claims of one topic stand side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,9 @@ class CaseInput:
 
 def place_and_zone(table: Table) -> tuple[Place, ZoneInfo | None]:
     """The `[place]` table, and the zone in which dates without one are read."""
-    name, zone = table.text("name"), time_zone(table)
-    latitude = table.number("latitude", -90, 90)
-    longitude = table.number("longitude", -180, 180)
+    name, zone, position = table.text("name"), time_zone(table), _position(table)
     table.close()
-    if (latitude is None) != (longitude is None):
-        raise table.error(
-            "latitude" if latitude is None else "longitude", "is missing", "a position has both"
-        )
+    latitude, longitude = position or (None, None)
     return Place(name, latitude, longitude, zone.key if zone else None), zone
 
 
@@ -145,11 +145,27 @@ def _claim(table: Table, zone: ZoneInfo | None) -> Claim:
         place=table.text("place"),
         says=table.text("says"),
         source=table.text("source"),
+        at=moment(table, "at", zone),
+        first=table.flag("first"),
+        position=_position(table),
+        radius=table.number("radius", 0, 20_000_000),
+        topic=table.text("topic"),
     )
     table.close()
-    if not (claim.filmed or claim.posted or claim.place or claim.says):
-        raise table.error("filmed", "is missing", "a claim has at least one of filmed, posted, place, says")
+    if not (claim.filmed or claim.posted or claim.place or claim.position or claim.first or claim.says):
+        hint = "a claim has at least one of filmed, posted, first, place, latitude and longitude, says"
+        raise table.error("filmed", "is missing", hint)
     return claim
+
+
+def _position(table: Table) -> tuple[float, float] | None:
+    latitude, longitude = table.number("latitude", -90, 90), table.number("longitude", -180, 180)
+    if latitude is None and longitude is None:
+        return None
+    if latitude is None or longitude is None:
+        key = "latitude" if latitude is None else "longitude"
+        raise table.error(key, "is missing", "a position has both")
+    return latitude, longitude
 
 
 def _reading(table: Table, zone: ZoneInfo | None) -> Reading:

@@ -115,6 +115,10 @@ class Table:
             raise self.error(key, f"must lie between {low:g} and {high:g}, and is {given}")
         return float(value)
 
+    def flag(self, key: str) -> bool:
+        """True or false; false where the key is missing."""
+        return self._typed(key, bool) or False
+
     def numbers(self, key: str, count: int, low: float, high: float) -> tuple[float, ...] | None:
         """`count` numbers from `low` to `high`, or None."""
         values = self._typed(key, list)

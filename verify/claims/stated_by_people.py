@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from verify.claims.ledger import Fact, Stated, When
+from verify.metadata.dates import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +33,7 @@ def stated_by_case(case: Case, ids: Mapping[int, str]) -> Iterator[Stated]:
     for index, clip in enumerate(case.clips):
         media = ids.get(index, clip.id)
         for claim in clip.claims:
-            yield from _claimed(claim, media)
+            yield from stated_by_claim(claim, media)
         for reading in clip.readings:
             yield _read(reading, media)
     for said, at in zip(case.inquiry.statements, case.moments, strict=True):
@@ -48,7 +50,8 @@ def _when(at: Moment | None, what: str) -> tuple[When, ...]:
     return (When(at.start, at.end, what) if at else When(None, None, what),)
 
 
-def _claimed(claim: inputs.Claim, media: str) -> Iterator[Stated]:
+def stated_by_claim(claim: inputs.Claim, media: str) -> Iterator[Stated]:
+    """Each thing that a claim says of a clip; its place and its words are no times, and stand as open."""
     source = joined(claim.by, claim.source)
 
     def stated(fact: Fact, at: Moment | None, what: str, wrong: str = "") -> Stated:
@@ -60,10 +63,36 @@ def _claimed(claim: inputs.Claim, media: str) -> Iterator[Stated]:
     if claim.posted:
         wrong = f"the time of first posting that is claimed for {media} ({claim.by})"
         yield stated(Fact.FIRST_POSTED, claim.posted, "said to be first posted then", wrong)
-    if claim.place:
-        yield stated(Fact.OTHER, None, f"said to be filmed at: {claim.place}")
+    for what in _without_time(claim):
+        yield stated(Fact.OTHER, None, what)
+
+
+def _without_time(claim: inputs.Claim) -> Iterator[str]:
+    if claim.first:
+        yield "said to be the first, from which copies come"
+    if claim.place or claim.position:
+        where = ", ".join(f"{each:g}" for each in claim.position or ())
+        yield f"said to be filmed at: {joined(claim.place, where)}"
     if claim.says:
-        yield stated(Fact.OTHER, None, claim.says)
+        yield claim.says
+
+
+def in_words(claim: inputs.Claim) -> str:
+    """A claim as one text: what was said in words, with the times and places that were given as such."""
+    times = (("filmed", claim.filmed), ("first posted", claim.posted))
+    given = [f"said to be {name} {_written(at)}" for name, at in times if at]
+    return "; ".join([*given, *_without_time(claim)])
+
+
+def _written(at: Moment) -> str:
+    """`2023-05-03 02:27 +03:00` for a minute, a day for a whole one, else from and to."""
+    start, end = at.start, at.end
+    zone = f"{start:%z}"[:3] + ":" + f"{start:%z}"[3:5]
+    if end - start == timedelta(seconds=59) and not start.second:
+        return f"{start:%Y-%m-%d %H:%M} {zone}"
+    if end - start == timedelta(days=1, seconds=-1) and start.hour == start.minute == 0:
+        return f"on {start:%Y-%m-%d}"
+    return f"{rfc3339(start)} to {rfc3339(end)}" if end > start else rfc3339(start)
 
 
 def _read(reading: inputs.Reading, media: str) -> Stated:

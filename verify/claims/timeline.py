@@ -80,6 +80,19 @@ class Ledger:
     entries: tuple[Entry, ...]
     ids: Mapping[int, tuple[str, ...]]  # of the entries of each statement, by its place in `stated`
 
+    def place(self, stated: Stated) -> int:
+        """The place of a statement in the list."""
+        return self.stated.index(stated)
+
+    def against(self, place: int) -> dict[int, Conflict]:
+        """What a statement conflicts with, by the other's place."""
+        return {
+            other: conflict
+            for conflict in self.conflicts
+            for one, other in _both_ways(conflict)
+            if one == place
+        }
+
 
 def timeline(
     media: Iterable[Media],

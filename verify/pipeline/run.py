@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from verify.calibration import ratio
 from verify.checks import CHECKS, Evidence, run_checks
 from verify.checks.evidence import not_run
-from verify.claims import ledger
+from verify.claims import Known, claims, ledger
 from verify.claims.stated_by_sky import stated_by_sky
 from verify.copies import families
 from verify.errors import NotMediaError, VerifyError
@@ -87,6 +87,8 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     kept = tuple(item for item in relations if plan.all_pairs or item.kind is not RelationKind.NONE_FOUND)
     ids = {place: item.id for place, item in enumerate(media)}
     sky = stated_by_sky(plan.case, media, ids)
+    book = ledger(media, plan.case, ids, posts=posts, relations=relations, more=sky)
+    known = Known(book, {item.id: item for item in media}, relations, findings, work.settings.claims)
     return Report(
         created=created,
         inquiry=plan.inquiry,
@@ -96,7 +98,8 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
         relations=kept,
         events=tuple(events),
         findings=findings,
-        timeline=ledger(media, plan.case, ids, posts=posts, relations=relations, more=sky).entries,
+        timeline=book.entries,
+        claims=claims(plan.case, ids, known) if plan.case else (),
         families=families(relations, media),
         exhibits=_wanted(exhibits, kept),
         timings=work.timings,

@@ -71,6 +71,7 @@ METHODS = (
     "verify.scene.text",
     "verify.claims.timeline",
     "verify.claims.file_names",
+    "verify.claims.bearing",
     "verify.claims.sky",
     "verify.claims.shadow",
     "verify.claims.ground",
