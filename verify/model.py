@@ -604,6 +604,25 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A post that passes on another one."""
+
+    post: str  # id
+    source: str  # whom it names
+    original: str | None  # id of the post that it passes on; None where that is not among the posts
+
+
+@dataclass(frozen=True, slots=True)
+class PostOrder:
+    """The posts that show one recording: inputs that are identical or copies of each other."""
+
+    members: tuple[str, ...]  # inputs
+    posts: tuple[str, ...]  # ids; where one is certain to come before another, it stands before it
+    earliest: tuple[str, ...]  # those that no other is certain to come before: the earliest found here
+    passed_on: tuple[Passed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A box drawn over a picture of the report."""
 
@@ -694,6 +713,7 @@ class Report:
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
     command: str = ""  # the verb that made it: inspect, compare, case, batch
     posts: tuple[Post, ...] = ()
+    post_orders: tuple[PostOrder, ...] = ()
     claims: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:

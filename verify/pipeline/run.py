@@ -75,9 +75,11 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     relations = tuple(ratio.attach(item.relation, table) for item in compared)
     exhibits += [exhibit for item in compared for exhibit in item.exhibits]
     posts, unlisted = exports.collected(gathered, media, plan.case, work.settings.posts, created)
+    orders = order(posts, relations)
     findings = (
         *_check(_evidence(media, relations, events, examined, plan, work), work),
         *exports.findings(gathered, posts, left, unlisted),
+        *order_findings(orders, posts),
     )
     failed = (
         any(item.kind is MediaKind.UNREADABLE for item in media)
@@ -105,6 +107,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
         timings=work.timings,
         command=plan.command,
         posts=posts,
+        post_orders=orders,
     )
 
 

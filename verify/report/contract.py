@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from verify.report.escape import json_escaped
 from verify.report.media_json import media_json
 from verify.report.plain import SHARES, box, instant, number, plain, seconds, table, text
-from verify.report.post_json import post_json
+from verify.report.post_json import order_json, post_json
 from verify.report.relation_json import relation_json
 from verify.report.time_json import claim_json, entry_json
 
@@ -74,6 +74,7 @@ def as_dict(report: Report) -> dict[str, object]:
         "claims": [claim_json(claim) for claim in report.claims],
         "families": [_family(family) for family in report.families],
         "posts": [post_json(post) for post in report.posts],
+        "post_orders": [order_json(order) for order in report.post_orders],
     }
     return table(result)  # once over everything: no text from a file may break the encoding
 
