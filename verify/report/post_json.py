@@ -9,7 +9,7 @@ from verify.report.plain import instant
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from verify.model import Forward, Post, PostFile
+    from verify.model import Forward, Post, PostFile, PostOrder
 
 
 def post_json(post: Post) -> dict[str, object]:
@@ -36,6 +36,18 @@ def post_json(post: Post) -> dict[str, object]:
         "shows": list(post.shows),
         "found_in": post.found_in,
         "place": post.place,
+    }
+
+
+def order_json(order: PostOrder) -> dict[str, object]:
+    """The keys of `post_order` in schema.json."""
+    return {
+        "members": list(order.members),
+        "posts": list(order.posts),
+        "earliest": list(order.earliest),
+        "passed_on": [
+            {"post": each.post, "source": each.source, "original": each.original} for each in order.passed_on
+        ],
     }
 
 

@@ -16,6 +16,7 @@ from verify.model import PostFile
 
 # Telegram's words in place of a path: "(File not included. Change data exporting settings to download.)"
 _PLACEHOLDER = re.compile(r"[^()]{0,80}\([^()]{1,200}\)?\s*", re.DOTALL)
+OUTSIDE = "the path leaves the export's folder, and is not followed"
 _LONGEST = 1000  # characters of a path
 
 
@@ -48,7 +49,7 @@ class Folder:
         parts = PurePosixPath(written.replace("\\", "/")).parts
         barred = not parts or parts[0] == "/" or ".." in parts or ":" in parts[0] or "\0" in written
         if barred or len(written) > _LONGEST:
-            return "the path leaves the export's folder, and is not followed"
+            return OUTSIDE
         try:
             root = self.path.resolve(strict=True)
             found = root.joinpath(*parts).resolve(strict=True)
@@ -56,7 +57,7 @@ class Folder:
         except (OSError, RuntimeError, ValueError):
             return "there is no such file in the export's folder"
         if not found.is_relative_to(root):
-            return "the path leaves the export's folder, and is not followed"
+            return OUTSIDE
         return found if regular else "it is no regular file"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from verify.claims.posts.dates import in_zone
-from verify.claims.posts.files import Folder
+from verify.claims.posts.files import OUTSIDE, Folder
 from verify.claims.posts.found import BrokenExportError, Malformed, PassedOver
 from verify.claims.posts.kinds import told
 from verify.model import Post, Problem
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from verify.settings import PostSettings
+
+_HINT = "look who wrote this path; put the file into the export's folder if it belongs there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def read_export(
             elif len(posts) < settings.posts:
                 placed = in_zone(entry, zone, zone_from) if zone is not None else entry
                 posts.append(replace(placed, found_in=written))
+                malformed += [
+                    Malformed(f"{entry.place}, {file.path[:100]}", file.note, _HINT)
+                    for file in entry.files
+                    if file.note == OUTSIDE
+                ]
             else:
                 left_out += 1
     except BrokenExportError as error:

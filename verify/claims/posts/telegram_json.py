@@ -45,18 +45,18 @@ def read(path: Path, folder: Folder, settings: PostSettings) -> Entries:
     """
     chat: dict[str, str] = {}
     holder: tuple[Step, ...] | None = None  # of the chat's name, type and id, which come before its messages
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()  # numbers of the messages of this chat
     for place, value in walk(path, _LISTS, settings):
         if "messages" not in place:
             if place and place[-1] in {"name", "type", "id"}:
                 if place[:-1] != holder:
-                    chat, holder = {}, place[:-1]
+                    chat, holder, seen = {}, place[:-1], set()
                 chat[str(place[-1])] = name(value)
         elif isinstance(value, dict):
             number = name(value.get("id"))
-            if number and (chat.get("id", ""), number) in seen:
+            if number and number in seen:
                 yield Malformed(shown(place), f"the id {number} was there already", _REPAIR)
-            seen.add((chat.get("id", ""), number))
+            seen.add(number)
             yield from _Message(value, shown(place), chat, folder, settings.text).entries()
         elif value is not None or isinstance(place[-1], int):
             yield Malformed(shown(place), "it is no message", _REPAIR)
