@@ -29,7 +29,7 @@ MOSCOW = Place("Red Square", 55.7525, 37.6175, "Europe/Moscow")
 NIGHT = datetime(2023, 5, 2, 23, 30, tzinfo=UTC)
 NOON = datetime(2023, 5, 3, 9, 30, tzinfo=UTC)
 DUSK = datetime(2023, 5, 3, 17, 30, tzinfo=UTC)
-SKY = Reading("open sky", box=Box(0.0, 0.0, 1.0, 0.3))
+SKY = Reading("open sky", box=Box(0.0, 0.0, 1.0, 0.35))
 Levels = NDArray[np.float32]
 
 
@@ -138,6 +138,21 @@ def test_a_sky_is_measured_where_and_when_it_was_marked() -> None:
     (finding,) = claimed_light(evidence)
     assert finding.outcome is Outcome.INCONSISTENT
     assert finding.measurements[-1].value == 180
+
+
+def test_a_mark_without_a_whole_cell_is_not_measured_and_that_is_said() -> None:
+    for small in (replace(SKY, box=Box(0.05, 0.05, 0.1, 0.1)), replace(SKY, at=99.0)):
+        (finding,) = asked(filmed(NIGHT, readings=(small,)), grid(200, 20))
+        assert "was not measured" in finding.statement
+        assert finding.outcome is Outcome.INCONCLUSIVE
+        assert finding.measurements[-1].name == "brightness of the picture"
+
+
+def test_what_lies_partly_outside_the_mark_does_not_count() -> None:
+    levels = grid(20, 250)
+    marked = replace(SKY, box=Box(0.0, 0.0, 1.0, 0.4))
+    (finding,) = asked(filmed(NIGHT, readings=(marked,)), levels)
+    assert finding.measurements[-1].value == 20
 
 
 def test_without_a_position_the_sun_is_not_known_and_that_is_said() -> None:

@@ -7,9 +7,10 @@ more than 6 above. A part of the picture that a person marked as open sky (a rea
 and a box) can contradict the claim: a bright sky at night, a black one by day. The whole picture cannot.
 
 How: brightness is the picture's luma, 0 to 255, as it usually is (the median over the clip, or near the
-second of the reading), averaged over the picture or the marked box. A picture counts as dark up to a mean of
-45 and as bright from 100; a sky as dark up to 35 and as bright from 110. A claimed time is an interval, and
-the claim is contradicted only if all of it is day, or all of it night.
+second of the reading), averaged over the picture, or over those cells of a grid of 9 x 16 that lie in the
+marked box. A picture counts as dark up to a mean of 45 and as bright from 100; a sky as dark up to 35 and as
+bright from 110. A claimed time is an interval, and the claim is contradicted only if all of it is day, or all
+of it night.
 
 Limits: street light, lit rooms, automatic exposure and night modes make night pictures bright, and dark
 rooms, tunnels and backlight make day pictures dark; so brightness alone never contradicts a claim here.
@@ -29,6 +30,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify.checks.brightness import OPEN_SKY, lights_of
 from verify.checks.evidence import Check
 from verify.claims.places import compass
 from verify.claims.sky import Body, almanac, altitude_azimuth, phase, sight
@@ -38,12 +40,11 @@ from verify.model import Finding, Measurement, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from verify.checks.brightness import Light
     from verify.checks.evidence import Evidence
-    from verify.claims import CaseInput, Moment, Reading
+    from verify.claims import CaseInput, Moment
     from verify.claims.sky import Sight
-    from verify.model import Box, Media
+    from verify.model import Media
     from verify.settings import SkySettings
 
 NAME = "claimed-light/1"
@@ -52,7 +53,6 @@ LIMITS = (
     "and filters make day pictures dark: only a marked open sky can contradict the claim. What fits one "
     "night fits every other one."
 )
-OPEN_SKY = "open sky"
 _NO_PLACE = "A time is claimed, but the case gives no latitude and longitude to compute the sun for."
 _NOT_THE_SKY = (
     "Either the claimed time, the place, the mark or the brightness of this copy is not what it is taken for."
@@ -85,43 +85,15 @@ class _Claim:
         return first if self.end - self.start < timedelta(minutes=1) else f"{first} to {last}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Light:
-    """A brightness, and from where on it is dark or bright."""
-
-    name: str
-    level: float
-    dark: float
-    bright: float
-    sky: bool
-
-    @property
-    def is_dark(self) -> bool:
-        return self.level <= self.dark
-
-    @property
-    def is_bright(self) -> bool:
-        return self.level >= self.bright
-
-    @property
-    def words(self) -> str:
-        name = "dark" if self.is_dark else "bright" if self.is_bright else "neither dark nor bright"
-        return f"{name} (mean level {self.level:.0f} of 255)"
-
-    def limit(self, sun: float) -> float:
-        """From where on the level would speak against a sun of that altitude."""
-        return self.dark if sun > 0 else self.bright
-
-
 def _examine(evidence: Evidence) -> Iterator[Finding]:
     """Sun, moon and brightness for each time and place that is claimed for a file; a finding for each."""
     for media in evidence.media:
         if media.error is not None:
             continue
         claims = _claims(media, evidence)
-        lights = _lights(media, evidence) if claims else []
+        lights, missing = lights_of(media, evidence)
         for claim in claims:
-            yield _finding(media, claim, lights, evidence.sky)
+            yield _finding(media, claim, lights, missing, evidence.sky)
         if not claims and _timed(evidence.said.get(media.id)):
             yield Finding(NAME, (media.id,), Outcome.NOT_APPLICABLE, _NO_PLACE, LIMITS)
 
@@ -163,51 +135,9 @@ def _own(media: Media) -> list[_Claim]:
     return [_Claim(at, at, *position, "the file's own date and position")] if at.tzinfo else []
 
 
-def _lights(media: Media, evidence: Evidence) -> list[_Light]:
-    """The whole picture's brightness, and that of each marked sky."""
-    found, settings = [], evidence.sky
-    whole = evidence.light.get((media.id, None))
-    if whole is not None:
-        level = float(_without_bars(whole, settings.bar_level).mean())
-        found.append(_Light("brightness of the picture", level, settings.dark, settings.bright, False))
-    said = evidence.said.get(media.id)
-    for reading in said.readings if said else ():
-        grid = evidence.light.get((media.id, reading.at))
-        if marks_sky(reading) and reading.box is not None and grid is not None:
-            level = _inside(grid, reading.box)
-            found.append(_Light("brightness of the sky", level, settings.sky_dark, settings.sky_bright, True))
-    return found
-
-
-def _without_bars(grid: NDArray[np.float32], black: float) -> NDArray[np.float32]:
-    """A grid of cells without its black margins; one that is all black is left as it is."""
-    rows, columns = (np.flatnonzero(grid.max(axis=axis) > black) for axis in (1, 0))
-    return grid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else grid
-
-
-def marks_sky(reading: Reading) -> bool:
-    """Whether a reading marks a part of the picture as open sky."""
-    return reading.what.strip().casefold() == OPEN_SKY and reading.box is not None
-
-
-def _inside(grid: NDArray[np.float32], box: Box) -> float:
-    """Mean of a grid of cells (rows, columns) over a box, each cell as far as it lies in the box."""
-    rows, columns = (
-        np.clip(
-            np.minimum(np.arange(1, count + 1) / count, end) - np.maximum(np.arange(count) / count, start),
-            0,
-            1,
-        )
-        for count, start, end in (
-            (grid.shape[0], box.y, box.y + box.height),
-            (grid.shape[1], box.x, box.x + box.width),
-        )
-    )
-    weight = np.outer(rows, columns)
-    return float((grid * weight).sum() / weight.sum()) if weight.sum() > 0 else float(grid.mean())
-
-
-def _finding(media: Media, claim: _Claim, lights: list[_Light], settings: SkySettings) -> Finding:
+def _finding(
+    media: Media, claim: _Claim, lights: list[Light], missing: str, settings: SkySettings
+) -> Finding:
     low, high = _sun(claim)
     outcome, words = _judged(low, high, lights, settings)
     measurements, sky = _sky(claim, low, high, settings)
@@ -215,7 +145,8 @@ def _finding(media: Media, claim: _Claim, lights: list[_Light], settings: SkySet
         Measurement(light.name, round(light.level, 1), "grey levels of 255", light.limit(high))
         for light in lights
     )
-    return Finding(NAME, (media.id,), outcome, f"{sky} {words}", LIMITS, measurements)
+    statement = " ".join(filter(None, (sky, words, missing)))
+    return Finding(NAME, (media.id,), outcome, statement, LIMITS, measurements)
 
 
 def _sky(
@@ -239,7 +170,7 @@ def _sky(
     ), words
 
 
-def _judged(low: float, high: float, lights: list[_Light], settings: SkySettings) -> tuple[Outcome, str]:
+def _judged(low: float, high: float, lights: list[Light], settings: SkySettings) -> tuple[Outcome, str]:
     if not lights:
         return Outcome.INCONCLUSIVE, "The file has no picture whose brightness could be held against that."
     if low < settings.day_degrees and high > settings.night_degrees:
