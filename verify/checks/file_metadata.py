@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify.checks.evidence import per_file
-from verify.model import Finding, Measurement, Outcome
+from verify.metadata import explains
+from verify.model import Finding, Measurement, MediaKind, Outcome
 
 if TYPE_CHECKING:
     from verify.checks.evidence import Evidence
@@ -45,13 +46,24 @@ def file_metadata(media: Media, _evidence: Evidence) -> Finding | None:
             "The file names no device, program, date or place. That is normal for copies from messengers and "
             "social networks, and says nothing for or against the file."
         )
+        statement += _normal(media)
         return Finding(NAME, (media.id,), Outcome.NOT_APPLICABLE, statement, LIMITS)
     statement = f"The file says of itself: {'; '.join(present)}."
     if not (said.make or said.model or said.taken or said.position):
         statement += (
             " It names no device, date or place, which is normal for copies from platforms and messengers."
         )
+        statement += _normal(media)
     if said.writer is not None:
         statement += f" Its structure is {said.writer.because[0]}."
     counted = Measurement("descriptive fields", len(present), "fields")
     return Finding(NAME, (media.id,), Outcome.CONSISTENT, statement, LIMITS, (counted,))
+
+
+def _normal(media: Media) -> str:
+    """Why the file says nothing, where its structure tells the platform that it came from."""
+    of = "picture" if media.kind is MediaKind.IMAGE else "video"
+    names = [writer.name for writer in media.metadata.writers if writer.kind == "platform"]
+    told = (explains(name, field, of) for name in names for field in ("position", "date", "device"))
+    first = next(filter(None, told), "")
+    return f" {first}" if first else ""

@@ -18,6 +18,7 @@ from __future__ import annotations
 from verify.metadata.dated import Dated, declared
 from verify.metadata.exif import thumbnail
 from verify.metadata.original import cameras, contradictions
+from verify.metadata.platforms import explains, writes
 from verify.metadata.reader import described, read
 from verify.metadata.traces import Traces, traces
 from verify.metadata.writers import rules, writer
@@ -29,9 +30,11 @@ __all__ = [
     "contradictions",
     "declared",
     "described",
+    "explains",
     "read",
     "rules",
     "thumbnail",
     "traces",
     "writer",
+    "writes",
 ]

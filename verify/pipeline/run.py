@@ -15,6 +15,7 @@ from verify.calibration import ratio
 from verify.checks import CHECKS, Evidence, run_checks
 from verify.checks.evidence import not_run
 from verify.claims import Known, claims, ledger
+from verify.claims.fields import fields
 from verify.claims.stated_by_sky import stated_by_sky
 from verify.copies import families
 from verify.errors import NotMediaError, VerifyError
@@ -96,7 +97,10 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
         inquiry=plan.inquiry,
         tool=describe(work.settings, work.model, work.trust, work.readers),
         complete=not failed,
-        media=tuple(replace(item, path=given.shown) for item, given in zip(media, inputs, strict=True)),
+        media=tuple(
+            replace(item, path=given.shown, fields=fields(item, posts))
+            for item, given in zip(media, inputs, strict=True)
+        ),
         relations=kept,
         events=tuple(events),
         findings=findings,
