@@ -107,6 +107,14 @@ def test_sun_and_moon_are_told_wherever_a_time_and_a_place_are_claimed() -> None
     assert "sunrise 01:45, moonrise" in finding.statement  # in the zone of the claim, UTC here
 
 
+def test_a_claim_with_a_place_of_its_own_is_held_against_the_sun_there() -> None:
+    there = Claim("somebody else", Moment(NIGHT, NIGHT), position=(-36.85, 174.76))
+    for place in (MOSCOW, Place("somewhere")):
+        (finding,) = asked(CaseInput("a.mp4", claims=(there,)), grid(200, 120), place)
+        assert finding.outcome is Outcome.CONSISTENT
+        assert "That is day" in finding.statement
+
+
 def test_a_claim_of_a_whole_day_is_neither_day_nor_night() -> None:
     start = NIGHT.replace(hour=21, minute=0)
     said = CaseInput("a.mp4", claims=(Claim("somebody", Moment(start, start + timedelta(days=1))),))
@@ -218,6 +226,17 @@ def test_a_files_position_is_told_against_the_cases_place() -> None:
     assert "north-west" in far.statement
     assert "km from Red Square" in far.statement
     assert found(None) == found((1.0, 1.0), Place()) == []
+
+
+def test_a_claimed_place_with_a_position_is_told_too() -> None:
+    claim = Claim("somebody", place="the harbour", position=(59.93, 30.30), radius=2000.0)
+    media, said = (clip(Metadata(position=(59.9386, 30.3141))),), {"a": CaseInput("a.mp4", claims=(claim,))}
+    (finding,) = claimed_place(Evidence(media, said=said))
+    assert finding.outcome is Outcome.CONSISTENT
+    assert "from the harbour, claimed by somebody," in finding.statement
+    (both,) = claimed_place(Evidence(media, said=said, place=MOSCOW))
+    assert both.outcome is Outcome.INCONCLUSIVE
+    assert len(both.measurements) == 2
 
 
 def test_the_checks_are_asked() -> None:

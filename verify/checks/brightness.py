@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 OPEN_SKY = "open sky"  # what a reading says that marks it
 _UNMEASURED = (
-    "A part marked as open sky was not measured: it must hold a whole one of the 9 x 16 cells that brightness "
-    "is kept in, at a second that the clip has."
+    "A part marked as open sky was not measured: it must hold a whole one of the 9 x 16 cells that "
+    "brightness is kept in, at a second that the clip has."
 )
 _EDGE = 0.05  # of a cell; boxes are written with two digits
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from verify.checks.evidence import Evidence
     from verify.claims import CaseInput, Moment
     from verify.claims.sky import Sight
-    from verify.model import Media
+    from verify.model import Media, Place
     from verify.settings import SkySettings
 
 NAME = "claimed-light/1"
@@ -106,21 +106,25 @@ def _timed(said: CaseInput | None) -> bool:
 
 
 def _claims(media: Media, evidence: Evidence) -> list[_Claim]:
-    said, place = evidence.said.get(media.id), evidence.place
-    if said is None or place.latitude is None or place.longitude is None:
-        return _own(media)
-    where = place.latitude, place.longitude
-    claimed = [(claim.filmed, f"claimed by {claim.by}") for claim in said.claims]
-    read = [
-        (reading.shows, f"{reading.what or 'a clock'}, read by {reading.by or 'the case'}")
-        for reading in said.readings
-    ]
-    sources: dict[Moment, list[str]] = {}
-    for at, by in (*claimed, *read):
-        if at is not None:
-            sources.setdefault(at, []).append(by)
-    found = [_Claim(at.start, at.end, *where, "; ".join(by)) for at, by in sources.items()]
+    """Claims and clocks of the case, each time and place once, and the file's own date and position."""
+    said = evidence.said.get(media.id)
+    sources: dict[tuple[Moment, tuple[float, float]], list[str]] = {}
+    for at, where, by in _told(said, evidence.place) if said else ():
+        if at is not None and where is not None:
+            sources.setdefault((at, where), []).append(by)
+    found = [_Claim(at.start, at.end, *where, "; ".join(by)) for (at, where), by in sources.items()]
     return found + _own(media)
+
+
+def _told(said: CaseInput, place: Place) -> Iterator[tuple[Moment | None, tuple[float, float] | None, str]]:
+    """When, where and by whom; a claim without a position of its own is of the case's place."""
+    usual = None
+    if place.latitude is not None and place.longitude is not None:
+        usual = place.latitude, place.longitude
+    for claim in said.claims:
+        yield claim.filmed, claim.position or usual, f"claimed by {claim.by}"
+    for reading in said.readings:
+        yield reading.shows, usual, f"{reading.what or 'a clock'}, read by {reading.by or 'the case'}"
 
 
 def _own(media: Media) -> list[_Claim]:

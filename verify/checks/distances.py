@@ -1,8 +1,8 @@
-"""Distances that follow from a file and a case: of an explosion by flash and bang, and from the case's place.
+"""Distances that follow from a file and a case: of an explosion by flash and bang, and from claimed places.
 
 What it does: where a person read the seconds from a flash to its bang in a clip, it gives the distance of the
-explosion from the microphone. Where a file carries a position and the case has a place, it gives how far the
-two lie apart and in which direction.
+explosion from the microphone. Where a file carries a position and the case, or a claim, has a place with its
+latitude and longitude, it gives how far the two lie apart and in which direction.
 
 How: as `verify.claims.places` tells. A reading is [[clip.reading]] with unit = "flash to bang seconds" and
 its `uncertainty`; one with unit = "degrees Celsius" narrows the speed of sound. Half a frame is added by the
@@ -27,7 +27,7 @@ from verify.model import Finding, Measurement, Outcome
 if TYPE_CHECKING:
     from verify.checks.evidence import Evidence
     from verify.claims import CaseInput, Reading
-    from verify.claims.places import Reach
+    from verify.claims.places import Position, Reach
     from verify.model import Media
 
 BANG, PLACE = "flash-to-bang/1", "claimed-place/1"
@@ -92,23 +92,37 @@ def _air(said: CaseInput) -> tuple[float, float] | None:
     return (min(ends), max(ends)) if ends else None
 
 
-@per_file(PLACE, "How far the file's position is from the case's place", PLACE_LIMITS)
+@per_file(PLACE, "How far the file's position is from the claimed places", PLACE_LIMITS)
 def claimed_place(media: Media, evidence: Evidence) -> Finding | None:
-    """Distance and direction from the case's place to the position that a file carries."""
-    position, place = media.metadata.position, evidence.place
-    if position is None or place.latitude is None or place.longitude is None:
+    """Distance and direction from each place that is claimed to the position that a file carries."""
+    position, near = media.metadata.position, evidence.sky.near_metres
+    claimed = _claimed(media, evidence)
+    if position is None or not claimed:
         return None
-    found = way((place.latitude, place.longitude), position)
-    near = found.metres <= evidence.sky.near_metres
-    towards = f" in the {compass(found.bearing)}" if found.bearing is not None else ""
-    statement = (
-        f"The position in the file is {_metres(found.metres)} from {place.name or 'the place of the case'}"
-        f"{towards}."
-    )
-    bearing = () if found.bearing is None else (Measurement("bearing", round(found.bearing, 1), "degree"),)
-    distance = Measurement("distance", round(found.metres, 1), "metre", evidence.sky.near_metres)
-    outcome = Outcome.CONSISTENT if near else Outcome.INCONCLUSIVE
-    return Finding(PLACE, (media.id,), outcome, statement, PLACE_LIMITS, (distance, *bearing))
+    words, measurements, fits = [], [], True
+    for name, place, radius in claimed:
+        found = way(place, position)
+        towards = f" in the {compass(found.bearing)}" if found.bearing is not None else ""
+        words.append(f"The position in the file is {_metres(found.metres)} from {name}{towards}.")
+        measurements.append(
+            Measurement("distance", round(found.metres, 1), "metre", max(near, radius), f"from {name}")
+        )
+        fits = fits and found.metres <= max(near, radius)
+    outcome = Outcome.CONSISTENT if fits else Outcome.INCONCLUSIVE
+    return Finding(PLACE, (media.id,), outcome, " ".join(words), PLACE_LIMITS, tuple(measurements))
+
+
+def _claimed(media: Media, evidence: Evidence) -> list[tuple[str, Position, float]]:
+    """Places with their names and how far they reach, metres: the case's, and those of claims."""
+    place, said = evidence.place, evidence.said.get(media.id)
+    found = []
+    if place.latitude is not None and place.longitude is not None:
+        found.append((place.name or "the place of the case", (place.latitude, place.longitude), 0.0))
+    for claim in said.claims if said else ():
+        if claim.position is not None:
+            name = f"{claim.place or 'the place'}, claimed by {claim.by},"
+            found.append((name, claim.position, claim.radius or 0.0))
+    return found
 
 
 def _metres(metres: float) -> str:

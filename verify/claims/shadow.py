@@ -116,7 +116,7 @@ def shadow_times(place: Place, day: date, *readings: Reading) -> tuple[Stretch, 
     first = datetime.combine(day, time.min, zone).astimezone(UTC)
     last = datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
     position = place.latitude, place.longitude
-    words = f"{'; '.join(item.words for item in asked)}; on {day.isoformat()} ({named})"
+    words = f"{'; '.join(item.words for item in asked)}; {_seen_from(place)} on {day.isoformat()} ({named})"
     return tuple(
         Stretch(Moment(_fixed(low, zone), _fixed(high, zone)), words)
         for low, high in _stretches(asked, position, first.timestamp(), last.timestamp())
@@ -148,6 +148,10 @@ def _of_ratio(ratio: float, uncertainty: float | None, settings: SkySettings) ->
 
 def _words(what: str, uncertainty: float | None) -> str:
     return what if uncertainty is not None else f"{what} (no uncertainty was given; a usual one is taken)"
+
+
+def _seen_from(place: Place) -> str:
+    return f"seen from {place.name or f'{place.latitude:.4f}, {place.longitude:.4f}'}"
 
 
 def zone_of(place: Place) -> tuple[tzinfo, str]:
