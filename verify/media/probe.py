@@ -34,6 +34,7 @@ from verify.media.payload import PayloadDigest
 from verify.media.planes import mirrored, quarter_turn
 from verify.media.sound import first_sound
 from verify.media.streams import (
+    chapter_facts,
     codec_of,
     kind_of,
     picture_details,
@@ -156,6 +157,8 @@ def _ffmpeg(path: Path, id: str, role: Role) -> Media:  # noqa: A002
         for name in ("major_brand", "compatible_brands"):
             if name in container.metadata:
                 facts[name] = container.metadata[name]
+        if chapters := chapter_facts(container):
+            facts["chapters"] = chapters
         tags = text_tags(container)
         picture = None
         if video is not None and gathered.picture:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.stream import Stream
 
+_MOST_CHAPTERS = 200
+_TITLE = 200  # letters of a chapter's title
 _HDR: dict[int, str] = {ColorTrc.SMPTE2084: "pq", ColorTrc.ARIB_STD_B67: "hlg"}
 
 
@@ -40,6 +42,19 @@ def stream_facts(stream: Stream) -> dict[str, object]:
     if stream.profile:
         facts["profile"] = stream.profile
     return facts
+
+
+def chapter_facts(container: InputContainer) -> list[dict[str, object]]:
+    """The chapters that the container declares: start and end in seconds of its clock, and the title."""
+    return [
+        {
+            "start": chapter["start"] * chapter["time_base"],
+            "end": chapter["end"] * chapter["time_base"],
+            "title": str(chapter["metadata"].get("title", ""))[:_TITLE],
+        }
+        for chapter in container.chapters()[:_MOST_CHAPTERS]
+        if chapter["time_base"]
+    ]
 
 
 def text_tags(container: InputContainer) -> dict[str, dict[str, str]]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from verify.metadata import chunks, tiff
 from verify.metadata.boxes import Node, boxes
+from verify.metadata.ebml import EBML, ebml
 from verify.metadata.icc import icc
-from verify.metadata.iptc import from_resources, iptc
+from verify.metadata.iptc import PHOTOSHOP, from_resources, iptc, photoshop, resources
 from verify.metadata.jpeg import jpeg
 from verify.metadata.xmp import xmp
 from verify.settings import SETTINGS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from verify.settings import StructureSettings
 
 _MOST_XMP = 16 << 20
+XMP_RESOURCE, ICC_RESOURCE = 0x0424, 0x040F
 _XMP_ITEM = "application/rdf+xml"
 
 
@@ -65,9 +67,15 @@ def _read(path: Path, file: BinaryIO, out: Carried, settings: StructureSettings)
     if head[:2] == b"\xff\xd8":
         file.seek(0)
         _jpeg(file.read(settings.picture_bytes), out)
-    elif head[:8] == chunks.PNG or head[:4] == b"RIFF":
-        file.seek(8 if head[:8] == chunks.PNG else 0)
-        _chunks(chunks.png(file) if head[:8] == chunks.PNG else chunks.riff(file), out)
+    elif head[:8] == chunks.PNG:
+        file.seek(8)
+        _chunks(chunks.png(file), out)
+    elif head[:4] == b"RIFF":
+        _chunks(chunks.riff(file), out)
+    elif head[:4] == EBML:
+        _chunks(ebml(file), out)
+    elif head[:4] == PHOTOSHOP:
+        _photoshop(photoshop(file), out)
     elif tiff.is_tiff(head):
         _tiff(dict(tiff.records(file)), out)
     elif head[:4] == b"GIF8":
@@ -87,6 +95,12 @@ def _jpeg(raw: bytes, out: Carried) -> None:
     out.jpeg = found.facts
     out.take(found.xmp)
     out.iptc, out.icc = from_resources(found.photoshop), icc(found.icc)
+
+
+def _photoshop(raw: bytes, out: Carried) -> None:
+    found = dict(resources(raw))
+    out.take([found[number] for number in (XMP_RESOURCE,) if number in found])
+    out.iptc, out.icc = from_resources(raw), icc(found.get(ICC_RESOURCE, b""))
 
 
 def _chunks(found: chunks.Chunks, out: Carried) -> None:

@@ -18,6 +18,7 @@ import exifread
 from exifread.core.exceptions import ExifError
 
 from verify.metadata import dates
+from verify.metadata.iptc import EXIF_RESOURCE, PHOTOSHOP, photoshop, resources
 from verify.metadata.position import Position, degrees, position
 from verify.metadata.text import binary, plain
 
@@ -139,6 +140,13 @@ def _webp_exif(file: BinaryIO) -> BinaryIO | None:
     return found
 
 
+def _photoshop_exif(file: BinaryIO) -> BinaryIO | None:
+    """The EXIF among a Photoshop document's image resources."""
+    found = dict(resources(photoshop(file))).get(EXIF_RESOURCE) if file.read(4) == PHOTOSHOP else None
+    file.seek(0)
+    return BytesIO(found) if found else None
+
+
 def exif(path: Path) -> Exif:
     """EXIF of a JPEG, TIFF, HEIC, PNG, WebP or JPEG XL picture; empty where there is none. Never raises."""
     values, problem = _process(path)
@@ -162,7 +170,7 @@ def _process(path: Path) -> tuple[dict[str, Any], str]:
     for details in (True, False):
         try:
             with path.open("rb") as file:
-                metered = cast("BinaryIO", _Metered(_webp_exif(file) or file))
+                metered = cast("BinaryIO", _Metered(_webp_exif(file) or _photoshop_exif(file) or file))
                 return dict(exifread.process_file(metered, details=details)), problem
         except _FOREIGN as error:
             problem = problem or plain(f"{type(error).__name__} {error}")[:200]

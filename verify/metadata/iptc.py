@@ -5,14 +5,17 @@ Source: IPTC Information Interchange Model 4.2; Adobe Photoshop File Formats Spe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from verify.metadata.text import bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PHOTOSHOP = b"8BPS"
 _IPTC = 0x0404
+EXIF_RESOURCE = 0x0422
+_MOST_BYTES = 32 << 20  # of all resources of a Photoshop document
 _UTF8 = b"\x1b%G"
 _MOST = 1000  # records, and resources
 _NAMES = {
@@ -38,6 +41,13 @@ def resources(raw: bytes) -> Iterator[tuple[int, bytes]]:
         size = int.from_bytes(raw[at : at + 4])
         yield number, raw[at + 4 : at + 4 + size]
         at += 4 + size + size % 2
+
+
+def photoshop(file: BinaryIO) -> bytes:
+    """The image resources of a Photoshop document; empty where it is cut off before them."""
+    file.seek(26)
+    file.seek(int.from_bytes(file.read(4)), 1)
+    return file.read(min(int.from_bytes(file.read(4)), _MOST_BYTES))
 
 
 def iptc(raw: bytes) -> dict[str, str]:

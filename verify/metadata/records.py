@@ -1,4 +1,4 @@
-"""What XMP, IPTC and the texts of PNG and RIFF files say, as the fields that cameras and programs share.
+"""What XMP, IPTC and the texts of PNG, RIFF and Matroska files say, as the fields that cameras share.
 
 EXIF and the container's own tags come first; these records are asked where those are silent, and their dates
 stand beside the others.
@@ -26,6 +26,7 @@ _SOFTWARE = (
     (XMP, "tiff:Software"),
     (TEXTS, "Software"),
     (TEXTS, "ISFT"),
+    (TEXTS, "WritingApp"),
     (IPTC, "OriginatingProgram"),
 )
 _DATES = (
@@ -34,12 +35,14 @@ _DATES = (
     ("taken", TEXTS, "Creation Time"),
     ("digitised", XMP, "exif:DateTimeDigitized"),
     ("digitised", XMP, "xmp:CreateDate"),
+    ("digitised", XMP, "pdf:CreationDate"),
     ("modified", XMP, "xmp:ModifyDate"),
     ("modified", XMP, "tiff:DateTime"),
     ("modified", TEXTS, "tIME"),
     ("satellite", XMP, "exif:GPSTimeStamp"),
     ("container", TEXTS, "IDIT"),
     ("container", TEXTS, "ICRD"),
+    ("container", TEXTS, "DateUTC"),
 )
 _IPTC_DATES = (
     ("taken", "DateCreated", "TimeCreated"),

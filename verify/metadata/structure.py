@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _LETTERS = 300  # of one text
 _ENTRIES = 16  # of one list
-_MUXER = ("encoder", "muxing_application", "muxingapp")
+# The library that put the file together, and the program that used it, in each format's names.
+_MUXER = ("muxingapp", "encoder", "encoding_tool")
+_WRITER = ("writingapp", "isft", "software", "com.apple.quicktime.software")
 
 
 def structure(
@@ -30,8 +32,8 @@ def structure(
 
     Returns:
         `boxes`: the tree of an ISO base media file, see `box_table`; `jpeg` and `chunks`: order of segments
-        or chunks and what else they tell; `encoders`: see `encodings`; `container`: what the demuxer gives of
-        any format; `notes`: what could not be read.
+        or chunks and what else they tell; `encoders`: see `encodings`; `container`: what any format
+        has: the muxing library, the writing program, chapters; `notes`: what could not be read.
     """
     told: dict[str, object] = {}
     if found.boxes is not None:
@@ -41,19 +43,19 @@ def structure(
             told[name] = dict(facts)
     if encoders := encodings(media):
         told["encoders"] = encoders
-    if container := _container(media):
+    if container := _container(media, found.texts):
         told["container"] = container
     if found.notes:
         told["notes"] = found.notes[:_ENTRIES]
     return told
 
 
-def _container(media: Media) -> dict[str, object]:
-    own = media.tags.get("container", {})
-    named = {name.lower(): text for name, text in own.items()}
+def _container(media: Media, texts: dict[str, str]) -> dict[str, object]:
+    named = {name.lower(): text for name, text in {**media.tags.get("container", {}), **texts}.items()}
     told: dict[str, object] = {}
-    if muxer := next((named[name] for name in _MUXER if name in named), None):
-        told["written_by"] = muxer[:_LETTERS]
+    for name, sources in (("muxer", _MUXER), ("writer", _WRITER)):
+        if text := next((named[source] for source in sources if source in named), None):
+            told[name] = text[:_LETTERS]
     if chapters := media.container.get("chapters"):
         told["chapters"] = chapters
     return told
