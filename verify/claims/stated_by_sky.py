@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from verify.model import Media, Place
 
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
-_ANOTHER = "or on another day than the case speaks of, for which nothing was computed"
 
 
 def stated_by_sky(case: Case | None, media: Iterable[Media], ids: Mapping[int, str]) -> Iterator[Stated]:
@@ -89,7 +88,8 @@ def _days(case: Case) -> list[date]:
 
 def _whens(place: Place, days: Sequence[date], reading: Reading) -> tuple[When, ...]:
     zone, _ = zone_of(place)
-    another = f"{reading.unit.removesuffix(' degrees')} of {reading.value:g}, {_ANOTHER}"
+    what = f"{reading.unit.removesuffix(' degrees')} of {reading.value:g}"
+    another = f"or on another day than the case speaks of, whose hours for the {what} were not computed"
     found, free = [], None  # what lies between two computed days is free from `free` on
     for day in days:
         start, end = _start(day, zone), _start(day + _DAY, zone)
