@@ -19,6 +19,7 @@ class MediaSettings:
     rate_tolerance: Fraction = Fraction(1, 10)  # of a usual gap; frames further apart make the rate variable
     jump_seconds: Fraction = Fraction(10)  # a transport stream's clock that jumps further has restarted
     seek_seconds: Fraction = Fraction(4)  # pictures further apart are sought; nearer, decoding on is cheaper
+    seek_worth: Fraction = Fraction(1, 2)  # seconds less to decode, from which a seek to a key frame is worth it
     hurry_seconds: Fraction = Fraction(1)  # before a wanted frame, from which on every frame is decoded
     cut_change: float = 8.0  # grey levels, mean over the mosaic: a smaller jump is no cut
     cut_ratio: float = 3.0  # times the upper quartile of the changes around it; the published default
@@ -30,6 +31,7 @@ class MediaSettings:
     flash_seconds: Fraction = Fraction(1, 2)  # a picture that is back within this was interrupted, not cut
     flash_frames: int = 240  # of these seconds, at most: 480 a second; a damaged clock puts all frames there
     shortest_shot: Fraction = Fraction(1, 5)  # two cuts nearer than this are one
+    key_lead: float = 0.2  # seconds behind a key frame at which is looked: index times are up to 0.15 early
     key_seconds: Fraction = Fraction(2)  # key frames of one shot are at least this far apart
     sound_slack_seconds: Fraction = Fraction(1, 20)  # times of sound off by less are rounding or drift
     sound_gap_seconds: Fraction = Fraction(3600)  # a longer gap is a broken clock, and is not filled
@@ -166,7 +168,6 @@ class CopySettings:
     exact_explains: float = 1.3  # factor by which frames must spread less with a speed than without
     exact_slack: float = 0.15  # seconds from a clip's end, within which a segment reaches to it
     exact_apart: float = 0.4  # of correlation, by which pictures beyond a segment's end must be less alike
-    lead: float = 0.2  # seconds behind a key frame at which is looked; votes place to 0.1
     kept_side: int = 3840  # pixels, the longer side of pictures that are kept; SourceSettings.side
     kept_bytes: int = 256 << 20  # of pictures that one process keeps; the moments of a pair in 4K are 350 MB
     proofs: int = 4  # moments of each segment at which its moving patches are compared

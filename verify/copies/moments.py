@@ -105,7 +105,7 @@ def shown(media: Media, times: Sequence[Fraction], side: int) -> list[NDArray[np
 def _cheapest(a: Media, b: Media, line: Line, start: float, slot: float) -> float:
     """The second of a in one part of a stretch at which fewest frames must be decoded before both's own."""
     ours, theirs = keyframes(a.path), keyframes(b.path)
-    lead, back = _LIMITS.lead, line.inverse()
+    lead, back = SETTINGS.media.key_lead, line.inverse()
     middle = start + slot / 2
     entered = [*_within(ours, start, start + slot)]
     entered += [back.at(time) for time in _within(theirs, *sorted((line.at(start), line.at(start + slot))))]

@@ -22,7 +22,7 @@ import numpy as np
 
 from verify.fingerprint import local
 from verify.geometry.match import match
-from verify.media import pictures
+from verify.media import cheap_time, pictures
 from verify.model import MediaKind
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ def views(media: Media, settings: GeometrySettings) -> tuple[View, ...]:
     if media.kind is MediaKind.IMAGE or not media.duration:
         times: tuple[Fraction, ...] = (Fraction(0),)
     else:
-        count = settings.views
-        times = tuple(media.duration * (2 * index + 1) / (2 * count) for index in range(count))
+        slot = media.duration / settings.views
+        middles = (slot * (2 * index + 1) / 2 for index in range(settings.views))
+        times = tuple(cheap_time(media.path, middle, slot / 3) for middle in middles)
     return _views(media.path, times, settings)
 
 
@@ -78,7 +79,7 @@ def _views(path: Path, times: tuple[Fraction, ...], settings: GeometrySettings) 
 
 def _taken(path: Path, times: tuple[Fraction, ...], settings: GeometrySettings) -> tuple[View, ...]:
     taken = []
-    for picture in pictures(path, times, settings.view_side):
+    for picture in pictures(path, times, settings.view_side, threads=1):
         grey = np.asarray(cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         points = local.features(grey, settings.view_points, settings.view_contrast)
         taken.append(View(picture.time, grey.shape[1] / grey.shape[0], points))

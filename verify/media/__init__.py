@@ -3,7 +3,7 @@
 from verify.media.children import Children
 from verify.media.decode import Frame, Picture, frames, pictures, still
 from verify.media.guard import run_guarded
-from verify.media.index import keyframes
+from verify.media.index import cheap_time, keyframes
 from verify.media.planes import shrink, upright
 from verify.media.probe import probe
 from verify.media.reader import Tally
@@ -16,6 +16,7 @@ __all__ = [
     "Picture",
     "ShotFinder",
     "Tally",
+    "cheap_time",
     "frames",
     "key_times",
     "keyframes",

@@ -10,7 +10,6 @@ and neither stands in for the other while frames are read.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -19,10 +18,10 @@ import cv2
 import numpy as np
 
 from verify.media import stills
-from verify.media.opening import opened, picture_stream, unreadable
+from verify.media.opening import unreadable
 from verify.media.planes import luma, quarter_turn, rgb, shrink, upright
-from verify.media.reader import Reader, Shown, Tally
-from verify.settings import SETTINGS
+from verify.media.reader import Shown, Tally
+from verify.media.walk import Walk
 
 __all__ = [
     "ColourFrame",
@@ -119,7 +118,7 @@ def frames(
                     grey = cv2.cvtColor(page.rgb, cv2.COLOR_RGB2GRAY)
                     yield Frame(page.time, page.end, np.asarray(grey, np.uint8), 0, True)
             return
-    with _Walk(path, skip_nonref=skip_nonref, threads=threads, tally=tally) as walk:
+    with Walk(path, skip_nonref=skip_nonref, threads=threads, tally=tally) as walk:
         if start is not None:
             walk.hurry(start)
         for shown in walk.shown_from(start):
@@ -145,7 +144,7 @@ def colour_frames(
                 if (start is None or page.time >= start) and (end is None or page.time < end):
                     yield ColourFrame(page.time, page.end, page.rgb, _UNDECLARED)
             return
-    with _Walk(path, threads=threads) as walk:
+    with Walk(path, threads=threads) as walk:
         if start is not None:
             walk.hurry(start)
         for shown in walk.shown_from(start):
@@ -176,7 +175,7 @@ def pictures(
         if image is not None:
             yield from _pillow_pictures(path, image, times, side)
             return
-    with _Walk(path, threads=threads) as walk:
+    with Walk(path, threads=threads) as walk:
         last: tuple[Shown, Picture] | None = None
         for time in times:
             shown = walk.at(time)
@@ -195,7 +194,7 @@ def still(path: Path) -> Picture:
 
 def first_frame(path: Path) -> VideoFrame | None:
     """The first frame that FFmpeg decodes of the default picture stream, as PyAV gives it."""
-    with _Walk(path, threads=1) as walk:
+    with Walk(path, threads=1) as walk:
         for shown in walk.shown_from(None):
             return shown.frame
     return None
@@ -216,79 +215,3 @@ def _pillow_pictures(
                 break
             page = following
         yield Picture(page.time, shrink(page.rgb, side))
-
-
-class _Walk:
-    """One opened file and a place in it; moves on by decoding or by seeking, whichever is nearer."""
-
-    def __init__(
-        self, path: Path, *, skip_nonref: bool = False, threads: int = 0, tally: Tally | None = None
-    ) -> None:
-        self._path, self._skip, self._threads = path, skip_nonref, threads
-        self._tally = tally if tally is not None else Tally()
-        self._stack = ExitStack()
-        self._reader: Reader | None = None
-        self._run: Iterator[Shown] = iter(())
-        self._current: Shown | None = None
-        self._hurry_to = Fraction(0)
-
-    def __enter__(self) -> _Walk:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def at(self, time: Fraction) -> Shown | None:
-        """The frame on screen at `time`; None where nothing decodes."""
-        now = self._current
-        if now is None or time < now.time or time - now.end > SETTINGS.media.seek_seconds:
-            self._hurry_to = time
-            self._run = self.shown_from(time)
-            self._current = next(self._run, None)
-        if self._reader is not None:
-            self._reader.hurry_to = self._hurry_to = time
-        while self._current is not None and self._current.end <= time:
-            following = next(self._run, None)
-            if following is None:
-                break
-            self._current = following
-        return self._current
-
-    def hurry(self, time: Fraction) -> None:
-        """Leave out what nothing refers to, until shortly before a time."""
-        self._hurry_to = time
-
-    def shown_from(self, time: Fraction | None) -> Iterator[Shown]:
-        """Frames in order, beginning at or before `time`."""
-        if time is not None and time > 0:
-            reader = self._reader or self._reopened()
-            reader.hurry_to = self._hurry_to
-            back = Fraction(0)
-            while back < time:
-                if not reader.seek(time - back):
-                    break
-                run = reader.shown()
-                first = next(run, None)
-                # A seek can land late, or among frames whose references lie before it.
-                if first is not None and first.time <= time and not first.frame.is_corrupt:
-                    yield first
-                    yield from run
-                    return
-                back = max(back * 4, Fraction(1))
-        yield from self._reopened().shown()
-
-    def _reopened(self) -> Reader:
-        self._stack.close()
-        container = self._stack.enter_context(opened(self._path))
-        stream = picture_stream(container)
-        if stream is None:
-            raise unreadable(self._path, "it has no picture that can be decoded")
-        self._reader = Reader(
-            self._path,
-            container,
-            stream,
-            skip_nonref=self._skip,
-            threads=self._threads,
-            tally=self._tally,
-        )
-        return self._reader

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from verify.media import stills
 from verify.media.opening import opened, picture_stream, zero
+from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,3 +37,19 @@ def keyframes(path: Path) -> tuple[float, ...]:
         start, base = zero(container), stream.time_base
         entries = islice((each for each in stream.index_entries if each.is_keyframe), _MOST)
         return tuple(sorted(float(each.timestamp * base - start) for each in entries))
+
+
+def cheap_time(path: Path, time: Fraction, slack: Fraction) -> Fraction:
+    """The second within `slack` of `time` that a key frame comes shortly before; `time` where there is none.
+
+    Finding a picture means decoding from the key frame before it.
+
+    Raises:
+        UnreadableMediaError: The file cannot be opened any more.
+    """
+    lead = SETTINGS.media.key_lead
+    near = min(keyframes(path), key=lambda key: abs(key + lead - float(time)), default=None)
+    if near is None:
+        return time
+    found = max(Fraction(0), Fraction(near + lead).limit_denominator(1000))
+    return found if abs(found - time) <= slack else time

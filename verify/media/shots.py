@@ -26,11 +26,13 @@ from typing import TYPE_CHECKING, cast
 import cv2
 import numpy as np
 
+from verify.media.index import cheap_time
 from verify.model import Span
 from verify.settings import SETTINGS, MediaSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -93,11 +95,12 @@ class ShotFinder:
                 self._cuts.append(jump)
 
 
-def key_times(shots: Sequence[Span], most: int) -> tuple[Fraction, ...]:
+def key_times(shots: Sequence[Span], most: int, path: Path | None = None) -> tuple[Fraction, ...]:
     """Up to `most` moments that show what a clip shows, ascending, in seconds.
 
     The middle of each shot; of the longest shots where there are more than `most`, and several, evenly
-    spread, from long shots where there are fewer.
+    spread, from long shots where there are fewer. Where the clip is given, moments beside these that are
+    cheap to decode.
     """
     chosen = sorted(sorted(shots, key=lambda shot: -shot.length)[:most])
     shares = [1] * len(chosen)
@@ -106,11 +109,12 @@ def key_times(shots: Sequence[Span], most: int) -> tuple[Fraction, ...]:
         if chosen[widest].length / (shares[widest] + 1) < SETTINGS.media.key_seconds:
             break
         shares[widest] += 1
-    return tuple(
-        shot.start + shot.length * Fraction(2 * step + 1, 2 * share)
+    middles = [
+        (shot.start + shot.length * Fraction(2 * step + 1, 2 * share), shot.length / (3 * share))
         for shot, share in zip(chosen, shares, strict=True)
         for step in range(share)
-    )
+    ]
+    return tuple(cheap_time(path, time, slack) if path else time for time, slack in middles)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

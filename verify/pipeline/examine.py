@@ -134,7 +134,7 @@ def _pass(job: ToExamine, media: Media) -> Seen:
 
 
 def _times(media: Media, seen: Seen, most: int) -> tuple[Fraction, ...]:
-    return key_times(seen.shots, most) if media.duration else (Fraction(0),)
+    return key_times(seen.shots, most, media.path) if media.duration else (Fraction(0),)
 
 
 def _key_frames(job: ToExamine, media: Media, seen: Seen) -> tuple[tuple[Hashes, ...], Exhibit]:
@@ -144,7 +144,7 @@ def _key_frames(job: ToExamine, media: Media, seen: Seen) -> tuple[tuple[Hashes,
     # A still is hashed as it is: that is the hash which other programs have of the file.
     side = report.still_side if known else None if of_still else job.settings.fingerprint.key_side
     hashes, stills = [], []
-    for picture in pictures(job.path, times, side):
+    for picture in pictures(job.path, times, side, threads=job.threads):
         if not known:
             rgb, time = picture.rgb, picture.time
             hashes.append(hashes_of_still(rgb) if of_still else hashes_of_key_frame(rgb, time))
