@@ -171,8 +171,10 @@ class CopySettings:
     kept_side: int = 3840  # pixels, the longer side of pictures that are kept; SourceSettings.side
     kept_bytes: int = 256 << 20  # of pictures that one process keeps; the moments of a pair in 4K are 350 MB
     proofs: int = 4  # moments of each segment at which its moving patches are compared
-    proof_patches: int = 30  # moving patches, over all moments, without which nothing is refuted by them
-    proof_share: float = 0.74  # of them that must agree; other takes reached 0.62, made copies fell to 0.86
+    proof_patches: int = 12  # moving patches, over all moments, without which nothing is refuted by them
+    proof_share: float = 0.74  # of them that must agree; other takes reached 0.77, made copies fell to 0.82
+    proof_changes: float = 0.68  # likewise, of what changes in them; other takes 0.61, made copies 0.76
+    tempo_bent: float = 0.1  # of the tempo, by which the frames may differ from the votes that stand for it
     likely: float = (
         0.25  # of correlation, by which a lag that establishes nothing must stand out to be proved
     )

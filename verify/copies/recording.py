@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 class _Proved:
     """A stretch placed by its frames, and how its pictures lie on each other."""
 
+    voted: Stretch
     placed: exact.Exact
     moments: Moments
     held: refine.Held
@@ -165,21 +166,29 @@ def _laid(
 def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> _Proved:
     placed = exact.place(a, b, matrix, found, settings.copies)
     looked = moments.spread(a, b, placed.stretch.a, placed.stretch.line, settings.copies.proofs)
-    return _Proved(placed, looked, refine.hold(a, b, matrix, looked, settings))
+    return _Proved(found, placed, looked, refine.hold(a, b, matrix, looked, settings))
 
 
 def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     """Whether what moves differs patch by patch, or next to nothing is left of the stretch."""
-    moving = found.held.moving
-    differs = moving.patches >= settings.copies.proof_patches and moving.share < settings.copies.proof_share
-    return differs or _length(found.placed.stretch) < least - 1 / RATE
+    moving, changes, limits = found.held.moving, found.held.changes, settings.copies
+    alike = moving.share >= limits.proof_share and changes.share >= limits.proof_changes
+    differs = moving.patches >= limits.proof_patches and not alike
+    bent = _bent(found, settings) and not _strong(found, settings)
+    return differs or bent or _length(found.placed.stretch) < least - 1 / RATE
+
+
+def _bent(found: _Proved, settings: Settings) -> bool:
+    """Whether the frames run at another tempo than the votes did: fitted freely, takes of a gesture meet."""
+    tempo = found.placed.stretch.line.slope / found.voted.line.slope
+    return abs(tempo - 1) > settings.copies.tempo_bent
 
 
 def _strong(found: _Proved, settings: Settings) -> bool:
     """Whether the patches, moving ones and all, establish one recording by themselves."""
     held, limits = found.held, settings.copies
     enough = held.moving.patches >= limits.alone_patches
-    return enough and min(held.moving.share, held.whole.share) >= limits.alone_share
+    return enough and min(held.moving.share, held.whole.share, held.changes.share) >= limits.alone_share
 
 
 def _length(found: Stretch) -> float:

@@ -42,7 +42,6 @@ def agreement(
     matrix: NDArray[np.float64],
     settings: GeometrySettings,
     others: Sequence[NDArray[np.uint8]] = (),
-    others_b: Sequence[NDArray[np.uint8]] = (),
 ) -> Agreement:
     """How far picture a, brought onto b, is the same picture.
 
@@ -54,24 +53,56 @@ def agreement(
         others: pictures of a's clip at other moments, (H, W) luma; where any is given, only the patches in
             which a differs from one of them are compared: those in which something moved. Bands along an edge
             in which hardly anything agrees, captions and bars, are left out then.
-        others_b: pictures of b's clip, (h, w) luma; then patches in which b differs from one count as well.
     """
     one, inside = _brought(a, b.shape, matrix, settings)
     two = _patches(_soft(b, settings), settings.patch_side)
     use = inside & (np.maximum(_level(one), _level(two)) >= settings.patch_texture)
     values = _correlations(one, two)
     if others:
-        columns = b.shape[1] // settings.patch_side
-        use &= ~_bands(
-            (values < settings.patch_agrees).reshape(-1, columns), use.reshape(-1, columns), settings
-        )
+        use &= ~_bands(values, use, b.shape[1], settings)
         moved = [_level(one - _brought(other, b.shape, matrix, settings)[0]) for other in others]
-        moved += [_level(two - _patches(_soft(other, settings), settings.patch_side)) for other in others_b]
         use &= np.max(moved, axis=0) >= settings.patch_texture
-    if not use.any():
+    return _agreed(values[use], settings)
+
+
+def moving(
+    a: NDArray[np.uint8],
+    b: NDArray[np.uint8],
+    matrix: NDArray[np.float64],
+    plates: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+    settings: GeometrySettings,
+) -> tuple[Agreement, Agreement]:
+    """How far two pictures agree where something moves: as they are, and in what has changed in them.
+
+    A coat with a print sways a little in every take, and looks alike in all of them wherever it is; how it
+    differs from where it was at most moments does not.
+
+    Args:
+        a: (H, W) luma.
+        b: (h, w) luma.
+        matrix: (3, 3) a -> b in fractions.
+        plates: what a's clip and b's show at most of the moments, (H, W) and (h, w) luma. Patches in which
+            either picture differs from its plate are compared.
+        settings: patch size and levels.
+
+    Returns:
+        Of these patches as they are, and of their difference from the plates.
+    """
+    one, inside = _brought(a, b.shape, matrix, settings)
+    two = _patches(_soft(b, settings), settings.patch_side)
+    use = inside & (np.maximum(_level(one), _level(two)) >= settings.patch_texture)
+    values = _correlations(one, two)
+    use &= ~_bands(values, use, b.shape[1], settings)
+    new_a = one - _brought(plates[0], b.shape, matrix, settings)[0]
+    new_b = two - _patches(_soft(plates[1], settings), settings.patch_side)
+    use &= np.maximum(_level(new_a), _level(new_b)) >= settings.patch_texture
+    return _agreed(values[use], settings), _agreed(_correlations(new_a, new_b)[use], settings)
+
+
+def _agreed(values: NDArray[np.float32], settings: GeometrySettings) -> Agreement:
+    if not values.size:
         return Agreement(0.0, 0.0, 0)
-    share = float((values[use] >= settings.patch_agrees).mean())
-    return Agreement(share, float(values[use].mean()), int(use.sum()))
+    return Agreement(float((values >= settings.patch_agrees).mean()), float(values.mean()), len(values))
 
 
 def _correlations(one: NDArray[np.float32], two: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -81,11 +112,15 @@ def _correlations(one: NDArray[np.float32], two: NDArray[np.float32]) -> NDArray
     return np.asarray(np.clip((one * two).mean(axis=1) / np.maximum(power, 1e-6), 0, 1), np.float32)
 
 
-def _bands(apart: NDArray[np.bool_], use: NDArray[np.bool_], settings: GeometrySettings) -> NDArray[np.bool_]:
+def _bands(
+    values: NDArray[np.float32], use: NDArray[np.bool_], width: int, settings: GeometrySettings
+) -> NDArray[np.bool_]:
     """Patches, (n,), of the rows and columns along an edge in which nearly all patches differ."""
-    bands = np.zeros_like(use)
+    columns = width // settings.patch_side
+    apart, used = ((values < settings.patch_agrees).reshape(-1, columns), use.reshape(-1, columns))
+    bands = np.zeros_like(used)
     for turn in range(4):
-        rows, differ, there = (np.rot90(each, turn) for each in (bands, apart, use))
+        rows, differ, there = (np.rot90(each, turn) for each in (bands, apart, used))
         for row, one, two in zip(rows, differ, there, strict=True):
             if two.any() and one[two].mean() < settings.band_differs:
                 break
