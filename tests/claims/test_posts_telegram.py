@@ -280,8 +280,9 @@ def page(*messages: str, title: str = "residents") -> str:
     return (
         '<!DOCTYPE html><html><head><meta charset="utf-8"/><title>Exported Data</title></head>'
         '<body onload="CheckLocation();"><div class="page_wrap"><div class="page_header">'
-        f'<div class="content"><div class="text bold">\n{title}\n</div></div></div><div class="page_body chat_page">'
-        f'<div class="history">{"".join(messages)}</div></div></div></body></html>'
+        f'<div class="content"><div class="text bold">\n{title}\n</div></div></div>'
+        '<div class="page_body chat_page"><div class="history">'
+        f"{''.join(messages)}</div></div></div></body></html>"
     )
 
 

@@ -107,20 +107,22 @@ def _linked(rows: list[list[str]]) -> int | None:
 def _rows(path: Path, settings: PostSettings) -> Iterator[tuple[int, list[str]]]:
     """Rows with their lines, empty ones left out."""
     with _opened(path) as stream:
-        start = stream.read(1 << 16)
-        stream.seek(0)
-        csv.field_size_limit(settings.cell)
-        rows = csv.reader(_bounded(stream, path, settings.cell), delimiter=_delimiter(start))
+        line = 0
         try:
+            delimiter = _delimiter(stream.read(1 << 16))
+            stream.seek(0)
+            csv.field_size_limit(settings.cell)
+            rows = csv.reader(_bounded(stream, path, settings.cell), delimiter=delimiter)
             for row in rows:
+                line = rows.line_num
                 if any(cell.strip() for cell in row):
-                    yield rows.line_num, row
+                    yield line, row
         except csv.Error as error:
-            reason = f"it is no table from line {rows.line_num} on ({error})"
+            reason = f"it is no table from line {line + 1} on ({error})"
             raise BrokenExportError(path, reason, _HINT) from error
         except UnicodeDecodeError as error:
-            hint = "save the sheet as CSV in UTF-8"
-            raise BrokenExportError(path, f"line {rows.line_num + 1} is no {error.encoding}", hint) from error
+            reason = f"it is no {error.encoding} somewhere after line {line}"
+            raise BrokenExportError(path, reason, "save the sheet as CSV in UTF-8") from error
 
 
 def _opened(path: Path) -> TextIO:
@@ -201,8 +203,7 @@ def _when(text: str) -> tuple[tuple[datetime | None, datetime | None], str]:
         return dates.written(text), ""
     except ValueError:
         pass
-    try:
+    if re.fullmatch(r"[0-9]{9,10}", text):
         instant = dates.unix(text)
-    except ValueError:
-        return (None, None), f'is no date that has one meaning: "{name(text)[:60]}"'
-    return (instant, instant), ""
+        return (instant, instant), ""
+    return (None, None), f'is no date that has one meaning: "{name(text)[:60]}"'
