@@ -102,6 +102,38 @@ def test_frames_kept_without_the_others_are_bit_identical(
     assert max(b - a for a, b in pairwise(sorted(kept))) <= Fraction(4, 25)
 
 
+def rough_and_exact(make: Maker, b_frames: int, width: int, height: int) -> list[dict[Fraction, np.ndarray]]:
+    """The frames of one clip of 12 pictures, decoded roughly and in full, by time."""
+    options = {
+        "preset": "ultrafast",
+        "crf": "40",
+        "x264-params": f"bframes={b_frames}:b-adapt=0:no-deblock=0",
+    }
+    scene = np.random.default_rng(1).integers(60, 190, (height // 8, width // 8 + 12, 3), np.uint8)
+    wide = np.repeat(np.repeat(scene, 8, axis=0), 8, axis=1)
+    shown = [np.ascontiguousarray(wide[:, 3 * n : 3 * n + width]) for n in range(12)]
+    path = make.clip(f"{b_frames}-{height}.mp4", shown, options=options)
+    return [
+        {frame.time: frame.luma.astype(int) for frame in frames(path, rough=rough, skip_nonref=False)}
+        for rough in (True, False)
+    ]
+
+
+def test_rough_pictures_are_near_and_at_the_same_times(make: Maker) -> None:
+    rough, exact = rough_and_exact(make, 0, 1280, 720)
+    assert rough.keys() == exact.keys()
+    differences = [float(np.abs(rough[time] - exact[time]).mean()) for time in exact]
+    assert all(0 < difference < 8 for difference in differences), differences
+
+
+@pytest.mark.parametrize(("b_frames", "width", "height"), [(2, 1280, 720), (0, 640, 480), (0, 1280, 704)])
+def test_nothing_is_rough_where_frames_can_be_left_out_or_are_small(
+    b_frames: int, width: int, height: int, make: Maker
+) -> None:
+    rough, exact = rough_and_exact(make, b_frames, width, height)
+    assert all((rough[time] == exact[time]).all() for time in exact)
+
+
 def test_frames_between_two_times(make: Maker, counting: list[np.ndarray]) -> None:
     path = made(make, "h264.mp4", counting)
     part = [

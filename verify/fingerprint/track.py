@@ -12,7 +12,12 @@ bounds below; beyond them the tiny pictures and the features of a long clip are 
 second one going, so that a track takes at most some 27 MB and, for its hashes, 1 MB more for each hour. At
 most one decoded frame is held.
 
-Limits: what happens between two samples is not seen. The tiny pictures show broad movement only.
+Limits: what happens between two samples is not seen. The tiny pictures show broad movement only. Of H.264
+without B-frames, from 720 lines, pictures are taken before the deblocking filter, which is a fifth of what
+decoding costs. On eight recordings, encoded so with key frames a second apart at CRF 23 and up to ten seconds
+apart at 34, half of the hashes are then off by at most 0 to 4 bits and 2 to 10, of local features that match
+those of the recording 0 to 5 % fewer do and 2 to 11 %, and what moves correlates with what moved in it at
+0.998 and at 0.974 or more, where it did at 0.9997 and 0.992.
 
 Error rates: those of what is built on them; see copies.votes.
 """
@@ -38,7 +43,7 @@ if TYPE_CHECKING:
 
     from verify.media.decode import Frame
 
-RECIPE = "track/3"
+RECIPE = "track/4"
 TINY = 32  # pixels, the side of the tiny pictures
 TINY_STEPS = 64  # of a tiny picture's values to one grey level
 
@@ -184,26 +189,36 @@ def _small(frame: Frame, side: int) -> NDArray[np.uint8]:
 
 
 def _tiny(frame: Frame) -> NDArray[np.uint16]:
-    cells = _rows_of_cells(frame.luma) if min(frame.luma.shape) >= TINY else frame.luma.astype(np.float32)
-    means = cv2.resize(cells, (TINY, TINY), interpolation=cv2.INTER_AREA)
-    turned = np.rot90(np.asarray(means), -frame.rotation // 90)
+    luma = frame.luma
+    means = _cells(luma) if min(luma.shape) >= TINY else _narrowed(luma.astype(np.float32), TINY)
+    turned = np.rot90(means, -frame.rotation // 90)
     return np.asarray(np.rint(turned * TINY_STEPS), np.uint16)
 
 
-def _rows_of_cells(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The mean of each column over each of 32 equal bands of rows, (32, W): 0.2 ms for 1080p, and exact."""
+def _cells(luma: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The mean of each of 32 x 32 equal cells, exact: 0.6 ms for 1080p, fresh from the decoder."""
     height, width = luma.shape
+    # Read straight through once, a frame comes near faster than by the sums of rows: a quarter of the time.
+    cv2.sumElems(luma)
     edges = np.arange(1, TINY) * height
     rows, parts = edges // TINY, (edges % TINY / TINY).astype(np.float32)
-    sums = np.empty((TINY, width), np.int32)
+    # The sums of 32 bands of rows, then the rows that two bands share.
+    sums = np.empty((2 * TINY - 1, width), np.float32)
     for band, (low, high) in enumerate(pairwise((0, *(int(row) for row in rows), height))):
-        cv2.reduce(luma[low:high], 0, cv2.REDUCE_SUM, dst=sums[band : band + 1], dtype=cv2.CV_32S)
-    cells = sums.astype(np.float32)
+        cv2.reduce(luma[low:high], 0, cv2.REDUCE_SUM, dst=sums[band : band + 1], dtype=cv2.CV_32F)
+    sums[TINY:] = luma[rows]
+    cells = _narrowed(sums, len(sums))
     # A band that begins within a row leaves the row's upper part to the band above.
-    shared = luma[rows] * parts[:, None]
+    shared = cells[TINY:] * parts[:, None]
+    cells = cells[:TINY].copy()
     cells[:-1] += shared
     cells[1:] -= shared
     return np.asarray(cells * np.float32(TINY / height))
+
+
+def _narrowed(picture: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+    """The picture as `rows` x 32 cells, by area."""
+    return np.asarray(cv2.resize(picture, (TINY, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _due(last: Fraction | None, now: Fraction, gap: Fraction) -> bool:

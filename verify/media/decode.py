@@ -87,6 +87,7 @@ def frames(
     start: Fraction | None = None,
     end: Fraction | None = None,
     skip_nonref: bool = True,
+    rough: bool = False,
     threads: int = 0,
     tally: Tally | None = None,
 ) -> Iterator[Frame]:
@@ -100,6 +101,8 @@ def frames(
         start: Seconds; found by seeking.
         end: Seconds.
         skip_nonref: Leave non-reference frames out where that leaves every other frame bit-identical.
+        rough: Leave the deblocking filter out where no frame can be: in H.264 without B-frames, from
+            `MediaSettings.rough_lines`. Pictures are then as after harder compression: for fingerprints only.
         threads: Of the decoder; 0 is one a core.
         tally: Counts what the decoder meets.
 
@@ -118,7 +121,7 @@ def frames(
                     grey = cv2.cvtColor(page.rgb, cv2.COLOR_RGB2GRAY)
                     yield Frame(page.time, page.end, np.asarray(grey, np.uint8), 0, True)
             return
-    with Walk(path, skip_nonref=skip_nonref, threads=threads, tally=tally) as walk:
+    with Walk(path, skip_nonref=skip_nonref, rough=rough, threads=threads, tally=tally) as walk:
         if start is not None:
             walk.hurry(start)
         for shown in walk.shown_from(start):

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from av import VideoFrame, VideoStream
     from av.container import InputContainer
     from av.packet import Packet
+    from av.video.codeccontext import VideoCodecContext
 
 # Codecs for which a decoder that leaves non-reference frames out gives all other frames bit for bit.
 _SKIPPABLE = frozenset({"h264", "hevc", "av1"})
 _PROGRESSIVE = 1
+# Decoders that were tried without their deblocking filter; see `frames`.
+_ROUGH = frozenset({"h264"})
 
 
 @dataclass(slots=True)
@@ -64,10 +67,11 @@ class Reader:
         stream: VideoStream,
         *,
         skip_nonref: bool = False,
+        rough: bool = False,
         threads: int = 0,
         tally: Tally | None = None,
     ) -> None:
-        """Set the decoder up.
+        """Set the decoder up; what `skip_nonref` and `rough` leave out is told at `frames`.
 
         Raises:
             TooLargeError: The stream declares more pixels than `MediaSettings.max_pixels`.
@@ -78,6 +82,8 @@ class Reader:
         if context.width * context.height > SETTINGS.media.max_pixels:
             raise TooLargeError(path, f"it declares {context.width} x {context.height} pixels")
         context.options = {"max_pixels": str(SETTINGS.media.max_pixels)}
+        if rough and _may_be_rough(context):
+            context.options |= {"skip_loop_filter": "all"}
         context.thread_type = "AUTO"
         context.thread_count = threads
         self.untimed = container.format.name in UNTIMED
@@ -178,3 +184,9 @@ class Reader:
                 return
             except av.error.FFmpegError:
                 self.tally.corrupt += 1
+
+
+def _may_be_rough(context: VideoCodecContext) -> bool:
+    """Whether the deblocking filter may be left out: of large pictures, none of which can be left out."""
+    large = min(context.width, context.height) >= SETTINGS.media.rough_lines
+    return large and not context.has_b_frames and context.codec.canonical_name in _ROUGH

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from contextlib import ExitStack
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from verify.media.index import keyframes
 from verify.media.opening import opened, picture_stream, unreadable
@@ -15,17 +15,24 @@ from verify.settings import SETTINGS
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Unpack
+
+
+class How(TypedDict, total=False):
+    """How to decode, as `Reader` takes it."""
+
+    skip_nonref: bool
+    rough: bool
+    threads: int
+    tally: Tally
 
 
 class Walk:
     """One opened file and a place in it; a context that closes it."""
 
-    def __init__(
-        self, path: Path, *, skip_nonref: bool = False, threads: int = 0, tally: Tally | None = None
-    ) -> None:
-        """Stand before the first frame of `path`; the arguments are those of `Reader`."""
-        self._path, self._skip, self._threads = path, skip_nonref, threads
-        self._tally = tally if tally is not None else Tally()
+    def __init__(self, path: Path, **how: Unpack[How]) -> None:
+        """Stand before the first frame of `path`."""
+        self._path, self._how = path, how
         self._stack = ExitStack()
         self._reader: Reader | None = None
         self._run: Iterator[Shown] = iter(())
@@ -93,12 +100,5 @@ class Walk:
         stream = picture_stream(container)
         if stream is None:
             raise unreadable(self._path, "it has no picture that can be decoded")
-        self._reader = Reader(
-            self._path,
-            container,
-            stream,
-            skip_nonref=self._skip,
-            threads=self._threads,
-            tally=self._tally,
-        )
+        self._reader = Reader(self._path, container, stream, **self._how)
         return self._reader

@@ -114,7 +114,7 @@ def _pass(job: ToExamine, media: Media) -> Seen:
     )
     vectors = VectorBuilder(job.model, job.settings.neural) if job.model is not None else None
     empty = True
-    for frame in frames(job.path, threads=job.threads, tally=tally):
+    for frame in frames(job.path, rough=True, threads=job.threads, tally=tally):
         finder.add(frame)
         track.add(frame)
         light.add(frame)
