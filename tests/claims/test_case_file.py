@@ -33,6 +33,12 @@ note = "as received"
   by = "an account"
   filmed = 2023-05-03T02:30:00
   place = "the square"
+  at = 2023-05-03T12:00:00
+  first = true
+  latitude = 55.7
+  longitude = 37.6
+  radius = 200
+  topic = "time"
   [[clip.reading]]
   what = "the tower clock"
   shows = {from = 2023-05-03T02:27:00, to = 2023-05-03T02:28:00}
@@ -51,6 +57,8 @@ by = "the office"
 at = 2023-05-03
 says = "two attempts"
 about = ["smoke", "dome", "day"]
+topic = "what it was"
+posted = 2023-05-03T03:16:00
 
 [[posts]]
 path = "export.json"
@@ -77,10 +85,16 @@ def test_a_whole_case_is_read(folder: Path) -> None:
     assert [clip.path for clip in case.clips] == ["clips/smoke.mp4", "clips/dome.mp4"]
     assert [clip.id for clip in case.clips] == ["smoke", ""]
     smoke = case.clips[0]
-    assert smoke.posts[0].at is not None
-    assert smoke.posts[0].at.start == datetime(2023, 5, 2, 23, 37, tzinfo=UTC)
+    assert smoke.posts[0].start == datetime(2023, 5, 2, 23, 37, tzinfo=UTC)
     assert smoke.claims[0].filmed is not None
     assert smoke.claims[0].filmed.start == datetime(2023, 5, 2, 23, 30, tzinfo=UTC)
+    assert smoke.claims[0].at is not None
+    assert smoke.claims[0].at.start == datetime(2023, 5, 3, 9, 0, tzinfo=UTC)
+    assert (smoke.claims[0].first, smoke.claims[0].topic) == (True, "time")
+    assert (smoke.claims[0].position, smoke.claims[0].radius) == ((55.7, 37.6), 200.0)
+    assert case.inquiry.statements[0].topic == "what it was"
+    assert case.given[0].posted is not None
+    assert (case.given[0].by, case.given[0].filmed) == ("the office", None)
     reading = smoke.readings[0]
     assert reading.at == 1.5
     assert reading.shows is not None
@@ -95,8 +109,9 @@ def test_a_whole_case_is_read(folder: Path) -> None:
 
 def test_a_written_date_is_an_interval(folder: Path) -> None:
     case = read_case(write(folder, WHOLE))
-    post, day = case.clips[0].posts[0].at, case.moments[0]
-    assert post is not None
+    post, day = case.clips[0].posts[0], case.moments[0]
+    assert post.start is not None
+    assert post.end is not None
     assert day is not None
     assert post.end - post.start == timedelta(seconds=59)
     assert day.end - day.start == timedelta(hours=23, minutes=59, seconds=59)
@@ -148,6 +163,15 @@ MISTAKES = {
         "clip[1].claim[1].filmed",
         "[place] timezone",
     ),
+    "half a place of a claim": (
+        "  latitude = 55.7\n",
+        "",
+        "clip[1].claim[1].latitude",
+        "a position has both",
+    ),
+    "a word for a truth value": ("first = true", 'first = "yes"', "clip[1].claim[1].first", ""),
+    "a radius below nothing": ("radius = 200", "radius = -1", "clip[1].claim[1].radius", ""),
+    "a time of nothing": ('about = ["smoke", "dome", "day"]', "", "statement[1].about", "name it"),
     "half a position": ("longitude = 37.6175", "", "place.longitude", ""),
     "off the globe": ("55.7525", "91.0", "place.latitude", ""),
     "a number that no float holds": ("55.7525", "9" * 400, "place.latitude", ""),
@@ -165,10 +189,10 @@ MISTAKES = {
     "a statement by nobody": ('by = "the office"', "", "statement[1].by", ""),
     "an empty statement": ('"two attempts"', '" "', "statement[1].says", ""),
     "an empty claim": (
-        'filmed = 2023-05-03T02:30:00\n  place = "the square"',
+        WHOLE[WHOLE.index("  filmed") : WHOLE.index("  [[clip.reading]]")],
         "",
         "clip[1].claim[1].filmed",
-        "",
+        "at least one of filmed, posted, first, place, latitude and longitude, says",
     ),
     "single brackets": ("[[statement]]", "[statement]", "statement", "double brackets"),
     "a skipped hour": (

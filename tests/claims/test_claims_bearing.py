@@ -61,7 +61,7 @@ def test_statements_on_causes_come_out_as_claims_that_the_clips_do_not_bear_on()
     assert [claim.at for claim in found] == [each.at for each in said]
     for claim in found:
         assert bears(claim) == [("text", "does_not_bear")]
-        assert "none of these measurements speaks of it" in claim.bearings[0].because
+        assert "that tells nothing of who did something, or why" in claim.bearings[0].because
     # Side by side are those about a common clip.
     assert [claim.beside for claim in found] == [
         ("c2", "c3", "c4"),
@@ -69,6 +69,20 @@ def test_statements_on_causes_come_out_as_claims_that_the_clips_do_not_bear_on()
         ("c1", "c4"),
         ("c1", "c2", "c3"),
     ]
+
+
+def test_a_statement_that_gives_a_time_as_such_is_checked_for_each_clip_that_it_is_about() -> None:
+    clock = Reading("tower clock", at(2, 27), 3.0, by="the desk")
+    said = Statement("paper B", "The clock shows 02:13.", on(12, day=4), ("a", "b"), "page 3")
+    case = case_of(of("a", readings=(clock,)), of("b"), statements=(said,))
+    case = replace(case, given=(Claim("paper B", filmed=at(2, 13), source="page 3"),))
+    media = {name: clip(name) for name in "ab"}
+    book = ledger(media.values(), case, {0: "a", 1: "b"})
+    (found,) = claims(case, {0: "a", 1: "b"}, Known(book, media))
+    assert bears(found) == [("entry", "contradicts"), ("text", "does_not_bear")]
+    assert found.says == "The clock shows 02:13. (said to be filmed 2023-05-03 02:13 +03:00)"
+    assert [entry.media for entry in book.entries if entry.kind == "claimed"] == ["a", "b"]
+    assert len([entry for entry in book.entries if entry.conflicts_with]) == 2
 
 
 def test_statements_of_one_topic_stand_side_by_side_and_others_do_not() -> None:

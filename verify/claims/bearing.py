@@ -23,6 +23,7 @@ report's other contents.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from verify.claims.bearing_first import on_being_first
@@ -37,11 +38,14 @@ if TYPE_CHECKING:
     from verify.claims import inputs
     from verify.claims.case import Case
     from verify.claims.known import Known
+    from verify.model import Statement
 
 _WORDS = (
-    "It is said in words, which are not interpreted here. The clips were measured for what they show, when "
-    "and where, and for how they relate; none of these measurements speaks of it."
+    "It is said in words, which are not interpreted here. Measured was what the clips show, when and where, "
+    "and how they relate; that tells nothing of who did something, or why. A time, a first posting or a "
+    "place is checked where it is given as such."
 )
+_IN_WORDS = "does_not_bear", _WORDS
 _PLACE_IN_WORDS = (
     "The place is given in words, which are not interpreted here; with latitude and longitude it is held "
     "against the positions in files."
@@ -72,10 +76,8 @@ def claims(case: Case, ids: Mapping[int, str], known: Known) -> tuple[Claim, ...
         for place, clip in enumerate(case.clips)
         for claim in clip.claims
     ]
-    for said in case.inquiry.statements:
-        bearings = (Bearing("text", "says", "does_not_bear", _WORDS),)
-        claim = Claim("", said.by, said.says, said.at, said.about, said.source, said.topic, bearings)
-        matters.append(_Matter(claim, {}, True))
+    given = zip_longest(case.inquiry.statements, case.given)
+    matters += [_of_incident(said, claim, known) for said, claim in given]
     numbered = [
         replace(each, claim=replace(each.claim, id=f"c{number}")) for number, each in enumerate(matters, 1)
     ]
@@ -83,18 +85,39 @@ def claims(case: Case, ids: Mapping[int, str], known: Known) -> tuple[Claim, ...
 
 
 def _of_clip(said: inputs.Claim, media: str, known: Known) -> _Matter:
+    at = said.at.start if said.at else None
+    claim = Claim("", said.by, in_words(said), at, (media,), said.source, said.topic)
+    matter = _matter(claim, said, known)
+    if not said.says:
+        return matter
+    return replace(matter, words=True, claim=_borne_on(matter.claim, Bearing("text", "says", *_IN_WORDS)))
+
+
+def _of_incident(said: Statement, given: inputs.Claim | None, known: Known) -> _Matter:
+    claim = Claim("", said.by, said.says, said.at, said.about, said.source, said.topic)
+    matter = _matter(claim, given, known) if given else _Matter(claim, {}, True)
+    if matter.fields:
+        words = in_words(given) if given else ""
+        return replace(matter, claim=replace(matter.claim, says=f"{said.says} ({words})"))
+    return replace(matter, words=True, claim=_borne_on(claim, Bearing("text", "says", *_IN_WORDS)))
+
+
+def _matter(claim: Claim, said: inputs.Claim, known: Known) -> _Matter:
+    """A claim with what bears on the times and places that it gives, of each input that it is about."""
     fields = {
         "filmed": said.filmed, "posted": said.posted, "first": said.first or None,
         "place": said.position or said.place.strip().casefold() or None,
     }  # fmt: skip
-    claim = Claim(
-        "", said.by, in_words(said), said.at.start if said.at else None, (media,), said.source, said.topic,
-        tuple(_bearings(said, media, known)),
-    )  # fmt: skip
-    stated = frozenset(known.book.place(each) for each in stated_by_claim(said, media))
+    everything = [each for media in claim.about for each in stated_by_claim(said, media)]
+    stated = frozenset(known.book.place(each) for each in everything)
     against = frozenset(each for place in stated for each in known.book.against(place))
+    bearings = [each for media in claim.about for each in _bearings(said, media, known)]
     kept = {key: value for key, value in fields.items() if value}
-    return _Matter(claim, kept, bool(said.says), against, stated)
+    return _Matter(_borne_on(claim, *bearings), kept, False, against, stated)
+
+
+def _borne_on(claim: Claim, *bearings: Bearing) -> Claim:
+    return replace(claim, bearings=(*claim.bearings, *bearings))
 
 
 def _bearings(said: inputs.Claim, media: str, known: Known) -> Iterator[Bearing]:
@@ -108,8 +131,6 @@ def _bearings(said: inputs.Claim, media: str, known: Known) -> Iterator[Bearing]
         yield from on_place(said, media, known)
     elif said.place:
         yield Bearing("text", "place", "does_not_bear", _PLACE_IN_WORDS)
-    if said.says:
-        yield Bearing("text", "says", "does_not_bear", _WORDS)
 
 
 def _beside(one: _Matter, all_of_them: Sequence[_Matter]) -> Iterator[str]:

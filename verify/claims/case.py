@@ -5,7 +5,7 @@
 
     [place]                         # name, latitude, longitude, timezone (needed by dates without a zone)
     [[clip]]                        # id, path, note
-      [[clip.post]]                 # source, at, text, url: where the clip was seen
+      [[clip.post]]                 # source, author, at, text, url, archived: where the clip was seen
       [[clip.claim]]                # by, at, source, topic; filmed, posted, first, place, latitude and
                                     # longitude, radius (metres), says: said of it, never believed
       [[clip.reading]]              # shows, at (seconds), box, what, points, value, unit, by: read in it;
@@ -13,7 +13,8 @@
                                     # (verify.claims.shadow and .ground name their units, .places that
                                     # of a flash and its bang); what = "open sky" with a box marks the sky
     [[reference]]                   # id, path, note, source: pictures of the place
-    [[statement]]                   # by, at, says, about, source, topic: said of the incident
+    [[statement]]                   # by, at, says, about, source, topic: said of the incident; and what it
+                                    # gives as such of each clip it is about, as in [[clip.claim]]
     [[posts]]                       # path, format, timezone, files: an export of posts
 
 Dates are TOML dates; `{ from = ..., to = ... }` is an interval. Paths are relative to the case file.
@@ -24,7 +25,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from verify.claims.inputs import existing_path, place_and_zone, read_input, time_zone
+from verify.claims.inputs import Claim, existing_path, place_and_zone, position, read_input, time_zone
 from verify.claims.moments import moment
 from verify.claims.posts.kinds import FORMATS
 from verify.claims.reader import load
@@ -60,6 +61,9 @@ class Case:
     references: tuple[CaseInput, ...] = ()
     exports: tuple[Export, ...] = ()
     moments: tuple[Moment | None, ...] = ()  # when each statement of the inquiry was made, as an interval
+    given: tuple[
+        Claim, ...
+    ] = ()  # times and places that each statement gives as such, of each input it is about
 
 
 def read_case(path: Path) -> Case:
@@ -81,8 +85,9 @@ def read_case(path: Path) -> Case:
     said = [_statement(table, zone, known) for table in top.tables("statement")]
     exports = tuple(_export(table, zone) for table in top.tables("posts"))
     top.close()
-    inquiry = Inquiry(title or path.stem, question, place, tuple(statement for statement, _ in said))
-    return Case(path, inquiry, clips, references, exports, tuple(at for _, at in said))
+    inquiry = Inquiry(title or path.stem, question, place, tuple(statement for statement, _, _ in said))
+    moments, given = tuple(at for _, at, _ in said), tuple(claim for _, _, claim in said)
+    return Case(path, inquiry, clips, references, exports, moments, given)
 
 
 def _unique(top: Table, *groups: tuple[str, tuple[CaseInput, ...]]) -> set[str]:
@@ -104,8 +109,20 @@ def _unique(top: Table, *groups: tuple[str, tuple[CaseInput, ...]]) -> set[str]:
     return {*seen, *(stem.rpartition(".")[0] or stem for stem in stems)}
 
 
-def _statement(table: Table, zone: ZoneInfo | None, known: set[str]) -> tuple[Statement, Moment | None]:
+def _statement(
+    table: Table, zone: ZoneInfo | None, known: set[str]
+) -> tuple[Statement, Moment | None, Claim]:
     at, about = moment(table, "at", zone), table.texts("about")
+    given = Claim(
+        by=table.needed("by"),
+        filmed=moment(table, "filmed", zone),
+        posted=moment(table, "posted", zone),
+        place=table.text("place"),
+        source=table.text("source"),
+        first=table.flag("first"),
+        position=position(table),
+        radius=table.number("radius", 0, 20_000_000),
+    )
     statement = Statement(
         table.needed("by"),
         table.needed("says"),
@@ -118,7 +135,9 @@ def _statement(table: Table, zone: ZoneInfo | None, known: set[str]) -> tuple[St
     for index, name in enumerate(about, 1):
         if name not in known:
             raise table.error(f"about[{index}]", f'no clip or reference has the id "{name}"')
-    return statement, at
+    if not about and (given.filmed or given.posted or given.first or given.place or given.position):
+        raise table.error("about", "is missing", "a time or a place is said of a clip: name it")
+    return statement, at, given
 
 
 def _export(table: Table, zone: ZoneInfo | None) -> Export:

@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from verify.claims.moments import Moment, moment
+from verify.claims.posts.identifiers import platform
 from verify.claims.reader import Table
-from verify.model import Box, Place
+from verify.model import Box, Place, Post
 
 # An id is a name that reports, folders and other tables use.
 _MAX_ID = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Where a clip was posted."""
-
-    source: str
-    at: Moment | None = None
-    text: str = ""
-    url: str = ""
+CASE_FILE = "the case file"  # where the posts of a case are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +66,9 @@ class CaseInput:
 
 def place_and_zone(table: Table) -> tuple[Place, ZoneInfo | None]:
     """The `[place]` table, and the zone in which dates without one are read."""
-    name, zone, position = table.text("name"), time_zone(table), _position(table)
+    name, zone, found = table.text("name"), time_zone(table), position(table)
     table.close()
-    latitude, longitude = position or (None, None)
+    latitude, longitude = found or (None, None)
     return Place(name, latitude, longitude, zone.key if zone else None), zone
 
 
@@ -132,7 +124,22 @@ def _identity(table: Table) -> str:
 
 
 def _post(table: Table, zone: ZoneInfo | None) -> Post:
-    post = Post(table.needed("source"), moment(table, "at", zone), table.text("text"), table.text("url"))
+    at, url = moment(table, "at", zone), table.text("url")
+    post = Post(
+        id="",
+        platform=platform(url),
+        source=table.needed("source"),
+        start=at.start if at else None,
+        end=at.end if at else None,
+        zone=("case" if getattr(table.value("at"), "tzinfo", at) is None else "given") if at else "",
+        dated_by=CASE_FILE if at else "",
+        author=table.text("author"),
+        text=table.text("text"),
+        url=url,
+        archived=table.text("archived"),
+        found_in=CASE_FILE,
+        place=table.place,
+    )
     table.close()
     return post
 
@@ -147,7 +154,7 @@ def _claim(table: Table, zone: ZoneInfo | None) -> Claim:
         source=table.text("source"),
         at=moment(table, "at", zone),
         first=table.flag("first"),
-        position=_position(table),
+        position=position(table),
         radius=table.number("radius", 0, 20_000_000),
         topic=table.text("topic"),
     )
@@ -158,7 +165,8 @@ def _claim(table: Table, zone: ZoneInfo | None) -> Claim:
     return claim
 
 
-def _position(table: Table) -> tuple[float, float] | None:
+def position(table: Table) -> tuple[float, float] | None:
+    """The `latitude` and `longitude` of a table, degrees; both or none."""
     latitude, longitude = table.number("latitude", -90, 90), table.number("longitude", -180, 180)
     if latitude is None and longitude is None:
         return None

@@ -39,6 +39,9 @@ def stated_by_case(case: Case, ids: Mapping[int, str]) -> Iterator[Stated]:
     for said, at in zip(case.inquiry.statements, case.moments, strict=True):
         about = f" (about {', '.join(said.about)})" if said.about else ""
         yield Stated(Fact.OTHER, "said", joined(said.by, said.source), _when(at, f"{said.says}{about}"))
+    for said, given in zip(case.inquiry.statements, case.given, strict=False):
+        for media in said.about:
+            yield from stated_by_claim(given, media)
 
 
 def joined(*parts: str) -> str:

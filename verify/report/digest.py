@@ -210,18 +210,20 @@ def contradictions(report: Report) -> tuple[str, ...]:
                 group.append(entries[name])
                 waiting += entries[name].conflicts_with
         group.sort(key=report.timeline.index)
-        stated = [_stated(one) for one in group[:_MOST_STATED]]
+        named = list(dict.fromkeys(one.media for one in group if one.media))
+        stated = [_stated(one, of_which=len(named) > 1) for one in group[:_MOST_STATED]]
         if len(group) > _MOST_STATED:
             stated.append(f"{len(group) - _MOST_STATED} more")
-        subject = f"{entry.media}: " if entry.media else ""
+        subject = f"{units.listed(named)}: " if named else ""
         result.append(f"{subject}not all of this can be right: {'; '.join(stated)}.")
     return tuple(result)
 
 
-def _stated(entry: Entry) -> str:
+def _stated(entry: Entry, *, of_which: bool) -> str:
     # A post's or a reading's own words stand in the timeline.
     what = "date in the file" if entry.kind == "made" else entry.what.split(": ", 1)[0]
-    return f"{units.interval(entry.start, entry.end)}, {what} ({entry.source})"
+    media = f", {entry.media}" if of_which and entry.media else ""
+    return f"{units.interval(entry.start, entry.end)}{media}, {what} ({entry.source})"
 
 
 def not_looked_at(report: Report) -> tuple[str, ...]:
