@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from verify.claims import Case, CaseInput, Claim, Moment, Post, Reading, timeline
-from verify.model import Entry, Inquiry, Media, MediaKind, Metadata, Place, Role, Statement, Video
+from verify.claims import Case, CaseInput, Claim, Moment, Reading, timeline
+from verify.model import Entry, Inquiry, Media, MediaKind, Metadata, Place, Post, Role, Statement, Video
 
 MOSCOW = timezone(timedelta(hours=3))
 
@@ -17,6 +17,10 @@ MOSCOW = timezone(timedelta(hours=3))
 def at(hour: int, minute: int, length: int = 59) -> Moment:
     start = datetime(2023, 5, 3, hour, minute, tzinfo=MOSCOW)
     return Moment(start, start + timedelta(seconds=length))
+
+
+def post(source: str, when: Moment | None = None) -> Post:
+    return Post("", "", source, when.start if when else None, when.end if when else None)
 
 
 def case(*clips: CaseInput, zone: str | None = None, statements: tuple[Statement, ...] = ()) -> Case:
@@ -69,13 +73,13 @@ def test_claims_about_different_clips_do_not_conflict() -> None:
 
 
 def test_a_post_before_the_claimed_filming_conflicts_and_one_after_does_not() -> None:
-    posts = Post("early", at(2, 20)), Post("late", at(14, 57))
+    posts = post("early", at(2, 20)), post("late", at(14, 57))
     assert conflicts(timeline((), case(of(posts, (Claim("x", filmed=at(2, 30)),))))) == {("early", "x")}
 
 
 def test_accounts_of_the_first_posting_are_held_side_by_side() -> None:
     claims = Claim("x", posted=at(2, 37)), Claim("y", posted=at(3, 16))
-    entries = timeline((), case(of((Post("channel", at(2, 37)),), claims)))
+    entries = timeline((), case(of((post("channel", at(2, 37)),), claims)))
     assert conflicts(entries) == {("x", "y"), ("channel", "y")}
     assert len(entries) == 3
 
@@ -112,7 +116,7 @@ def test_a_date_of_unknown_zone_is_compared_over_all_zones() -> None:
 
 def test_entries_are_in_order_and_numbered_and_open_ones_come_last() -> None:
     said = Statement("office", "two attempts", at(14, 33).start)
-    inner = of((Post("channel", at(2, 37)), Post("undated")), (Claim("x", place="the square"),))
+    inner = of((post("channel", at(2, 37)), post("undated")), (Claim("x", place="the square"),))
     entries = timeline((), case(inner, statements=(said,)), {0: "a-2"})
     assert [entry.id for entry in entries] == ["t1", "t2", "t3", "t4"]
     assert [entry.source for entry in entries] == ["channel", "office", "x", "undated"]

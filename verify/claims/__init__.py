@@ -2,7 +2,7 @@
 
 from verify.claims.bearing import claims
 from verify.claims.case import Case, Export, read_case
-from verify.claims.inputs import CaseInput, Claim, Post, Reading
+from verify.claims.inputs import CaseInput, Claim, Reading
 from verify.claims.known import Known
 from verify.claims.moments import Moment
 from verify.claims.timeline import Ledger, ledger, timeline
@@ -15,7 +15,6 @@ __all__ = [
     "Known",
     "Ledger",
     "Moment",
-    "Post",
     "Reading",
     "claims",
     "ledger",
