@@ -503,6 +503,7 @@ class StructureSettings:
     fragments: int = 256  # whose inner boxes are read; the first tell how the file was written
     box_bytes: int = 4 << 20  # of one box; sizes of an hour's samples take 0.4 MB
     read_bytes: int = 32 << 20  # of all boxes together
+    fields: int = 1_000_000  # numbers and texts read of all boxes together; a camera's file has 2,000
     picture_bytes: int = 128 << 20  # of a JPEG or GIF file; larger ones are read up to here
     listed_boxes: int = 1000  # of one file, in the report
     alike_boxes: int = 12  # of one type in one list, in the report; the others are counted

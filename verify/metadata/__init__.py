@@ -1,16 +1,20 @@
 """What a file says of itself: device, program, date, place, and which program's structure it has.
 
-Pictures are read with exifread, videos from the tags of their container and streams. Dates keep the zone that
-the file gives and no other; a QuickTime date, which has none, is given in both readings: UTC as the format
-specifies, local time as many cameras write. Positions come from EXIF and from ISO 6709 strings.
+Pictures are read with exifread (with the maker notes of Apple, Canon, Casio, DJI, Fujifilm, Nikon and
+Olympus), and their XMP, IPTC and ICC records, segments and chunks by readers of our own; videos from the tags
+of their container and streams, their boxes and what the encoder left in the stream. Where several places
+give one field, EXIF comes first, then XMP, IPTC and the container's texts. Dates keep the zone that the file
+gives and no other; a QuickTime date, which has none, is given in both readings: UTC as the format specifies,
+local time as many cameras write. Positions come from EXIF, XMP, ISO 6709 strings and 3GPP's place boxes.
 
 Limits: everything here is a claim of the file and can be changed with common programs; nothing of it shows
 when or where something was filmed. Platforms remove most of it from what they serve, so a file that says
-nothing is normal. XMP and IPTC records and the inner boxes of videos are not read. Error rates: none are
-known for what files claim. That they are read rightly was checked against ExifTool on the pictures and clips
-of cameras and programs in seven public collections: of 387 fields (device, program, date, place,
-orientation), 382 agree. Three of the others are of one deliberately broken file that exifread gives up on;
-two differ in how they are printed.
+nothing is normal. Maker notes of other makers and dates without a time of day are listed and not used; raw
+files of cameras are read only where a picture in them can be decoded. Error rates: none are known for what
+files claim. That they are read rightly was checked against ExifTool on the pictures and clips of cameras and
+programs in seven public collections (`tests/benchmarks/results/containers.json`): of 633 fields (device,
+program, dates, place, orientation) of 106 files, 607 are equal; 9 are days without a time or times without a
+day, 10 are of two deliberately damaged files, 7 of a raw file.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ ICC records lie. A file of another format gives nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from verify.metadata import chunks, tiff
@@ -19,12 +20,13 @@ from verify.metadata.xmp import xmp
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from verify.settings import StructureSettings
 
-_MOST_XMP = 16 << 20
+_MOST_XMP = 16 << 20  # bytes of one packet
+_MOST_PACKETS = 8
 XMP_RESOURCE, ICC_RESOURCE = 0x0424, 0x040F
 _XMP_ITEM = "application/rdf+xml"
 
@@ -42,9 +44,9 @@ class Carried:
     icc: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def take(self, packets: list[bytes]) -> None:
+    def take(self, packets: Iterable[bytes]) -> None:
         """Add the properties of XMP packets; the first packet that has one keeps it."""
-        for packet in packets[:16]:
+        for packet in islice(packets, _MOST_PACKETS):
             found, problem = xmp(packet)
             self.xmp = found | self.xmp
             if problem:
@@ -80,11 +82,11 @@ def _read(path: Path, file: BinaryIO, out: Carried, settings: StructureSettings)
         _tiff(dict(tiff.records(file)), out)
     elif head[:4] == b"GIF8":
         file.seek(0)
-        out.take(list(_gif(file.read(settings.picture_bytes))))
+        out.take(_gif(file.read(settings.picture_bytes)))
     else:
         out.boxes = boxes(path, settings)
         if out.boxes is not None:
-            out.take(list(_packets(file, out.boxes)))
+            out.take(_packets(file, out.boxes))
             out.icc = next((told for raw in _profiles(file, out.boxes) if (told := icc(raw))), {})
 
 
@@ -158,7 +160,7 @@ def items(file: BinaryIO, root: Node, content_type: str) -> Iterator[bytes]:
         for entry in _entries(place):
             start = data.offset + data.header if entry["method"] == 1 and data else 0
             if entry["item"] in wanted and (entry["method"] == 0 or start):
-                yield b"".join(_extent(file, start + at, size) for at, size in entry["extents"][:16])
+                yield b"".join(_extent(file, start + at, size) for at, size in entry["extents"][:4])
 
 
 def _entries(place: Node | None) -> list[dict[str, Any]]:
@@ -168,4 +170,4 @@ def _entries(place: Node | None) -> list[dict[str, Any]]:
 
 def _extent(file: BinaryIO, at: int, size: int) -> bytes:
     file.seek(at)
-    return file.read(min(size, _MOST_XMP))
+    return file.read(min(size, _MOST_XMP // 4))

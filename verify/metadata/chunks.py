@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PNG = b"\x89PNG\r\n\x1a\n"
 _MOST = 20_000  # chunks
 _LISTED = 200  # of their names in the report
+_MOST_PACKETS = 4
 _MOST_TEXT = 4 << 20  # bytes of one chunk that is kept, and of one unpacked
 _TEXTS = {b"tEXt", b"zTXt", b"iTXt", b"tIME", b"iCCP"}
 _XMP = "XML:com.adobe.xmp"
@@ -37,6 +38,11 @@ class Chunks:
     icc: bytes = b""
     iptc: bytes = b""
     left: int = 16 << 20  # bytes that may still be unpacked: a small chunk must not become a large text
+
+    def packet(self, raw: bytes) -> None:
+        """Keep an XMP packet, as long as there are few."""
+        if len(self.xmp) < _MOST_PACKETS:
+            self.xmp.append(raw)
 
 
 def png(file: BinaryIO) -> Chunks:
@@ -101,7 +107,7 @@ def _png_text(kind: bytes, body: bytes, out: Chunks) -> None:
             raw = stored[0] if stored else b""
             raw = _unpacked(raw, out) if value[:1] == b"\1" else raw
             if name == _XMP:
-                out.xmp.append(raw)
+                out.packet(raw)
                 return
             text = raw.decode("utf-8", "replace")
     if name.startswith("Raw profile type"):
@@ -119,7 +125,7 @@ def _profile(name: str, text: str, out: Chunks) -> None:
     except ValueError:
         return
     if name.endswith("xmp"):
-        out.xmp.append(raw)
+        out.packet(raw)
     elif name.endswith(("iptc", "8bim")):
         out.iptc = raw
 
@@ -168,7 +174,7 @@ def _riff(file: BinaryIO, where: tuple[int, int], parent: str, order: list[str],
 
 def _riff_record(kind: bytes, body: bytes, out: Chunks) -> None:
     if kind in {b"XMP ", b"_PMX"}:
-        out.xmp.append(body)
+        out.packet(body)
     elif kind == b"ICCP":
         out.icc = body
     else:

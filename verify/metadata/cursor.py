@@ -19,10 +19,11 @@ class Cursor:
         notes: what a decoder found odd.
     """
 
-    __slots__ = ("at", "data", "notes", "whole")
+    __slots__ = ("_budget", "at", "data", "notes", "whole")
 
-    def __init__(self, data: bytes, whole: int | None = None) -> None:
-        """Start at the first byte of `data`."""
+    def __init__(self, data: bytes, whole: int | None = None, budget: list[int] | None = None) -> None:
+        """Start at the first byte of `data`; `budget` holds how many readings the file has left."""
+        self._budget = budget if budget is not None else [1 << 30]
         self.data, self.at, self.notes = data, 0, list[str]()
         self.whole = len(data) if whole is None else whole
 
@@ -35,8 +36,11 @@ class Cursor:
         """The next `count` bytes.
 
         Raises:
-            ShortError: there are fewer.
+            ShortError: there are fewer, or too much was read of the file already.
         """
+        self._budget[0] -= 1
+        if self._budget[0] < 0:
+            raise ShortError("the file has more fields than are read")
         if count > self.left:
             raise ShortError(f"{count} bytes are due at byte {self.at} and {self.left} are left")
         self.at += count

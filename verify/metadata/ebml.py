@@ -41,6 +41,8 @@ def ebml(file: BinaryIO) -> Chunks:
         order.append(_named(number))
         if number == _SEGMENT:
             for inner, begin, finish in _elements(file, start, stop):
+                if len(order) > _MOST:
+                    break
                 order.append(_named(inner))
                 if inner == _INFO:
                     _information(file, begin, finish, out)

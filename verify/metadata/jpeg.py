@@ -74,6 +74,7 @@ class _Reading:
         self.out = Jpeg()
         self.more: dict[bytes, list[tuple[int, int, bytes]]] = {}
         self.profile: dict[int, bytes] = {}
+        self.resources: list[bytes] = []
 
     def run(self) -> None:
         """Read segment after segment up to the end of the picture."""
@@ -129,7 +130,7 @@ class _Reading:
             self.more.setdefault(rest[:32], []).append((start, whole, rest[40:]))
             return "extended XMP"
         if marker == 0xED and body.startswith(_PHOTOSHOP):
-            self.out.photoshop += body[len(_PHOTOSHOP) :]
+            self.resources.append(body[len(_PHOTOSHOP) :])
             return "Photoshop"
         if marker == 0xE2 and body.startswith(_ICC):
             self.profile.setdefault(body[len(_ICC)] if len(body) > len(_ICC) else 0, body[len(_ICC) + 2 :])
@@ -187,6 +188,7 @@ class _Reading:
         if self.notes:
             facts["notes"] = self.notes[:32]
         self.out.facts = facts
+        self.out.photoshop = b"".join(self.resources)
         self.out.xmp += _joined(self.more)
         self.out.icc = b"".join(self.profile[number] for number in sorted(self.profile))
         return self.out

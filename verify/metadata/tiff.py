@@ -29,10 +29,12 @@ def records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     file.seek(_number(head[4:8], order))
     directory = file.read(2)
     entries = file.read(12 * min(_number(directory, order), 500))
+    wanted = {XMP, IPTC, PHOTOSHOP, ICC}
     for at in range(0, len(entries) - 11, 12):
         tag, kind = _number(entries[at : at + 2], order), _number(entries[at + 2 : at + 4], order)
         size = _number(entries[at + 4 : at + 8], order) * _WIDTHS.get(kind, 1)
-        if tag in {XMP, IPTC, PHOTOSHOP, ICC} and 4 < size <= _MOST_BYTES:
+        if tag in wanted and 4 < size <= _MOST_BYTES:
+            wanted.remove(tag)
             file.seek(_number(entries[at + 8 : at + 12], order))
             yield tag, _swapped(file.read(size), tag, kind, order)
 
