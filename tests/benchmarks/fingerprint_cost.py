@@ -9,6 +9,12 @@ CLIP -an -f null -` (where an ffmpeg is on the path), and one pass over the fram
 track and the light curve; CPU seconds of all threads, without the start of Python. A ratio needs no quiet
 machine, but both sides need the same one, so it is taken within a repetition. One pass more tells where the
 time goes.
+
+The milliseconds above decoding are what the shot finder, the track and the light curve take in that pass,
+by the clock of the thread they run in, so that they lean on no difference of two large numbers. They are
+given for two kinds of sampled frame: each sample that is hashed (four a second), which bears all of the
+cost then, and each picture that is looked at for the track (fifteen a second, or as many as are decoded).
+Local features, taken of one picture every second or two, are part of both.
 """
 
 from __future__ import annotations
@@ -116,7 +122,7 @@ def measured(clip: Path, repeats: int, threads: int) -> dict[str, object]:
 def one_pass(clip: Path, threads: int) -> None:
     """What `verify` does with the pictures of a clip the first time it meets it."""
     finder, track, light = ShotFinder(), TrackBuilder(), LightCurve()
-    for frame in frames(clip, threads=threads):
+    for frame in frames(clip, rough=True, threads=threads):
         finder.add(frame)
         track.add(frame)
         light.add(frame)
@@ -157,24 +163,34 @@ def cpu_of_ffmpeg(clip: Path, threads: int) -> float | None:
     return after.children_user + after.children_system - before.children_user - before.children_system
 
 
-def shares(clip: Path, threads: int) -> dict[str, float]:
+def shares(clip: Path, threads: int) -> dict[str, object]:
     """CPU seconds of one pass by part; a part's own threads count as decoding."""
-    parts = {"shots": ShotFinder(), "track": TrackBuilder(), "light": LightCurve()}
+    track = TrackBuilder()
+    parts = {"shots": ShotFinder(), "track": track, "light": LightCurve()}
     spent = dict.fromkeys(parts, 0.0)
     start, count = time.process_time(), 0
-    for frame in frames(clip, threads=threads):
+    for frame in frames(clip, rough=True, threads=threads):
         count += 1
         for name, part in parts.items():
             began = time.thread_time()
             part.add(frame)
             spent[name] += time.thread_time() - began
     total = time.process_time() - start
+    made, above = track.finish(), sum(spent.values())
+    looked = {
+        "hashed_samples": len(made.times),
+        "looked_at": len(made.tiny_times),
+        "feature_pictures": len(made.point_times),
+    }
     rounded = {name: round(value, 3) for name, value in spent.items()}
     return {
         "all": round(total, 3),
-        "decoding": round(total - sum(spent.values()), 3),
+        "decoding": round(total - above, 3),
         **rounded,
         "frames_seen": count,
+        **looked,
+        "milliseconds_a_hashed_sample": round(1000 * above / looked["hashed_samples"], 2),
+        "milliseconds_a_picture_looked_at": round(1000 * above / looked["looked_at"], 2),
     }
 
 
