@@ -605,6 +605,7 @@ class ClaimSettings:
     tempo: float = 0.01  # of the usual speed; a copy that differs by more was not filmed as it runs
     whole: float = 0.9  # share of a clip that a copy shows, from which on posting it is posting the clip
     cut_beside: Fraction = Fraction(1, 5)  # seconds by which a cut may lie beside the end of a shared stretch
+    needs: int = 50  # told of one entry or claim, those that ask most; a claim may conflict with every post
     derived: int = 200  # entries that follow from others along copies and common clocks; more say no more
     place_near: float = 1000.0  # metres; a claimed place without a size of its own is this large
     position_error: float = 5000.0  # metres; phones that see no satellites give a mast's position

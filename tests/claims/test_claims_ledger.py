@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from ledger_build import at, case_of, clip, copied, on, one_moment, post
 
-from verify.claims import CaseInput, Claim, Ledger, Reading, ledger
+from verify.claims import CaseInput, Claim, Known, Ledger, Moment, Reading, claims, ledger, shared_clocks
 from verify.claims.ledger import Fact, Stated, When
 from verify.model import Entry, Footage, Forward, Metadata, Relation, RelationKind
+from verify.settings import SETTINGS
 
 
 def claimed(name: str, by: str, hour: int, minute: int) -> CaseInput:
@@ -161,7 +164,7 @@ def test_a_post_without_a_zone_conflicts_only_past_all_zones() -> None:
     for hour, day, conflicting in ((14, 3, False), (15, 3, True)):
         bare = replace(post("p1", "channel", None, "a"), start=naive, end=naive)
         claim = Claim("X", filmed=at(0, 0))
-        moved = replace(claim, filmed=type(at(0, 0))(on(hour + 3, 0, 0, day), on(hour + 3, 1, 0, day)))
+        moved = replace(claim, filmed=Moment(on(hour + 3, 0, 0, day), on(hour + 3, 1, 0, day)))
         case = case_of(CaseInput("a.mp4", "a", claims=(moved,)))
         assert bool(pairs(ledger([clip("a")], case, {0: "a"}, posts=[bare]))) is conflicting
 
@@ -194,7 +197,7 @@ def test_a_cameras_own_date_of_taking_counts_both_ways_but_for_a_filmed_screen()
 
 
 def test_fractions_of_a_second_lie_within_their_second() -> None:
-    inner = CaseInput("a", "a", claims=(Claim("X", filmed=type(at(0, 0))(on(2, 37, 59), on(2, 37, 59))),))
+    inner = CaseInput("a", "a", claims=(Claim("X", filmed=Moment(on(2, 37, 59), on(2, 37, 59))),))
     moment = on(2, 37, 59).replace(microsecond=900_000)
     tags = {"exif": {"EXIF DateTimeOriginal": "2023:05:03 02:37:59", "EXIF SubSecTimeOriginal": "9",
                      "EXIF OffsetTimeOriginal": "+03:00"}}  # fmt: skip
@@ -209,9 +212,7 @@ def test_a_statement_whose_every_reading_is_excluded_by_one_or_another_conflicts
         (When(on(9), on(9, 20), "morning"), When(on(15), on(15, 20), "evening")), "the shadow", media="a",
     )  # fmt: skip
     posts = [post("p1", "channel", at(12, 0), "a")]  # not the evening
-    clock = CaseInput(
-        "a", "a", claims=(Claim("X", filmed=type(at(0, 0))(on(11), on(23))),)
-    )  # nor the morning
+    clock = CaseInput("a", "a", claims=(Claim("X", filmed=Moment(on(11), on(23))),))  # nor the morning
     both = ledger([clip("a")], case_of(clock), {0: "a"}, posts=posts, more=[sun])
     assert pairs(both) == {("channel", "shadow"), ("X", "shadow")}
     needs = [need.statement for entry in both.entries for need in entry.needs]
@@ -224,9 +225,56 @@ def test_offsets_that_do_not_add_up_are_left_out_and_do_not_end_the_work() -> No
     media = [clip(name, 60) for name in "abc"]
     related = [one_moment("a", "b", 5.0), one_moment("b", "c", 5.0), one_moment("a", "c", 500.0)]
     book = ledger(media, case_of(read("a", 2, 27, 0.0)), {0: "a"}, relations=related)
-    assert {link.because for link in book.facts.network.refused} == {
-        "a and c show one moment (by sound, flash)"
-    }
+    (finding,) = shared_clocks(book.facts.network)
+    assert finding.subjects == ("a", "c")
+    assert "it cannot be that a and c show one moment (by sound, flash)" in finding.statement
+    # 490 s around the loop, less the uncertainty of three offsets and a second's slack for each.
+    assert finding.measurements[0].value == pytest.approx(490 - 3 * 1.1)
+    assert shared_clocks(ledger(media, relations=related[:2]).facts.network) == ()
+
+
+def test_a_claim_that_every_post_contradicts_tells_what_asks_most() -> None:
+    posts = [post(f"p{n}", f"s{n}", at(2, n % 60, 59), "a") for n in range(60)]
+    said = CaseInput("a.mp4", "a", claims=(Claim("X", posted=at(14, 57)),))
+    book = ledger([clip("a")], case_of(said), {0: "a"}, posts=posts)
+    entry = only(book, "X")
+    assert len(entry.conflicts_with) == 60
+    assert len(entry.needs) == SETTINGS.claims.needs
+    assert [need.seconds for need in entry.needs] == sorted(each.seconds for each in entry.needs)[::-1]
+    assert entry.needs[0].against == (only(book, "s0").id,)
+    (judged,) = claims(case_of(said), {0: "a"}, Known(book, {"a": clip("a")}))
+    assert len(judged.bearings) == SETTINGS.claims.needs + 1
+    assert judged.bearings[-1].because.endswith(
+        "60 entries of the timeline that speak of it, 10 are not listed."
+    )
+
+
+def test_conflicts_along_copies_are_exactly_those_that_no_moments_avoid() -> None:
+    """Three clips of one recording, beginning hours apart, against every hour that they may be of."""
+    chance, seen = random.Random(11), {True: 0, False: 0}
+    for _ in range(300):
+        begins = {"a": 0, "b": chance.randint(0, 3), "c": chance.randint(0, 3)}
+        media = [clip(name, 5 * 3600) for name in begins]
+        # What was filmed at hour 3 of the recording lies in each clip at hour 3 less its own beginning.
+        related = [
+            copied(one, other, (10800 - 3600 * begins[one], 10800 - 3600 * begins[other], 60))
+            for one, other in (("a", "b"), ("b", "c"))
+        ]
+        held, inputs = {}, []
+        for name, begin in begins.items():
+            first, length = chance.randint(0, 10), chance.randint(0, 4)
+            held[name] = range(first - begin, first + length - begin + 1)
+            clock = Reading("clock", Moment(on(first), on(first + length)), 0.0, by=name)
+            inputs.append(CaseInput(f"{name}.mp4", name, readings=(clock,)))
+        book = ledger(media, case_of(*inputs), dict(enumerate(begins)), relations=related)
+        found = {
+            frozenset((book.stated[each.one].media, book.stated[each.other].media)) for each in book.conflicts
+        }
+        for one, other in combinations(begins, 2):
+            fits = bool(set(held[one]) & set(held[other]))
+            seen[fits] += 1
+            assert (frozenset((one, other)) in found) != fits, (begins, held)
+    assert min(seen.values()) > 100
 
 
 def test_many_statements_are_quick() -> None:

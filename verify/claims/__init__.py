@@ -2,6 +2,7 @@
 
 from verify.claims.bearing import claims
 from verify.claims.case import Case, Export, read_case
+from verify.claims.clocks import shared_clocks
 from verify.claims.inputs import CaseInput, Claim, Reading
 from verify.claims.known import Known
 from verify.claims.moments import Moment
@@ -19,5 +20,6 @@ __all__ = [
     "claims",
     "ledger",
     "read_case",
+    "shared_clocks",
     "timeline",
 ]

@@ -11,7 +11,7 @@ from verify.claims.stated_by_people import stated_by_claim
 from verify.model import Bearing, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from verify.claims import inputs
     from verify.claims.conflicts import Conflict
@@ -30,14 +30,25 @@ _NO_POST = "No post that was found speaks for or against it."
 
 def on_filming(said: inputs.Claim, media: str, known: Known) -> Iterator[Bearing]:
     """What speaks of when a clip was filmed, for a claim that gives a time."""
-    found = [*_on_fact(Fact.FILMED, said, media, known), *_light(said, media, known)]
+    found = [*_most(_on_fact(Fact.FILMED, said, media, known), known), *_light(said, media, known)]
     yield from found or [Bearing("text", "filmed", "does_not_bear", _NO_TIME)]
 
 
 def on_first_posting(said: inputs.Claim, media: str, known: Known) -> Iterator[Bearing]:
     """What speaks of when a clip was first posted, for a claim that gives a time."""
-    found = list(_on_fact(Fact.FIRST_POSTED, said, media, known))
+    found = _most(_on_fact(Fact.FIRST_POSTED, said, media, known), known)
     yield from found or [Bearing("text", "posted", "does_not_bear", _NO_POST)]
+
+
+def _most(found: Iterable[Bearing], known: Known) -> list[Bearing]:
+    """No more than a reader looks through, those that contradict first; the timeline has all."""
+    ordered = sorted(found, key=lambda each: each.bears != "contradicts")
+    most = known.settings.needs
+    left = len(ordered) - most
+    if left <= 0:
+        return ordered
+    because = f"Of {len(ordered)} entries of the timeline that speak of it, {left} are not listed."
+    return [*ordered[:most], Bearing("text", "timeline", "does_not_bear", because)]
 
 
 def _on_fact(fact: Fact, said: inputs.Claim, media: str, known: Known) -> Iterator[Bearing]:

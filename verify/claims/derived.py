@@ -57,7 +57,9 @@ def _carried(
         what = f"what it shows begins then, if {{origin}} holds: {_words(forth)}"
         zone = next((each.start.tzinfo for each in stated.whens if each.start), None)
         reach = [each.widened(back.most, forth.most) for each in allowed]
-        yield Derived(place, name, tuple(_when(each, what, zone) for each in reach))
+        whens = [_when(each, what, zone) for each in reach if each.start is not None and each.end is not None]
+        if whens:
+            yield Derived(place, name, tuple(whens))
 
 
 def _words(chain: Chain) -> str:

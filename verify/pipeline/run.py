@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from verify.calibration import ratio
 from verify.checks import CHECKS, Evidence, run_checks
 from verify.checks.evidence import not_run
-from verify.claims import Known, claims, ledger
+from verify.claims import Known, claims, ledger, shared_clocks
 from verify.claims.fields import fields
+from verify.claims.posts import order, order_findings
 from verify.claims.stated_by_sky import stated_by_sky
 from verify.copies import families
 from verify.errors import NotMediaError, VerifyError
@@ -103,7 +104,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
         ),
         relations=kept,
         events=tuple(events),
-        findings=findings,
+        findings=(*findings, *shared_clocks(book.facts.network)),
         timeline=book.entries,
         claims=claims(plan.case, ids, known) if plan.case else (),
         families=families(relations, media),

@@ -80,6 +80,7 @@ METHODS = (
     "verify.claims.file_names",
     "verify.claims.fields",
     "verify.claims.bearing",
+    "verify.claims.clocks",
     "verify.claims.sky",
     "verify.claims.shadow",
     "verify.claims.ground",
