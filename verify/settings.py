@@ -81,6 +81,7 @@ class GeometrySettings:
     patch_blur: float = 1.5  # pixels, standard deviation; forgives a pixel of misregistration
     patch_texture: float = 6.0  # grey levels rms; flatter patches say nothing
     patch_agrees: float = 0.7  # correlation at which a patch agrees
+    patch_moves: float = 4.0  # grey levels rms of what changes in a patch; compression changes it by 3
     band_differs: float = 0.75  # of the patches of an edge's row or column, that a caption changes
     band_most: float = 0.4  # of the picture; more than that is another picture
     mark_pairs: int = 20  # matching points without which nothing can be said of burned-in marks
@@ -175,11 +176,10 @@ class CopySettings:
     kept_bytes: int = 256 << 20  # of pictures that one process keeps; the moments of a pair in 4K are 350 MB
     proofs: int = 4  # moments of each segment at which its moving patches are compared
     proof_patches: int = 12  # moving patches, over all moments, without which nothing is refuted by them
-    proof_share: float = 0.74  # of them that must agree; other takes reached 0.77, made copies fell to 0.82
-    proof_changes: float = 0.68  # likewise, of what changes in them; other takes 0.61, made copies 0.76
+    proof_changes: float = 0.64  # of them, in which the changes agree; other takes 0.61, made copies 0.67
     tempo_bent: float = 0.1  # of the tempo, by which the frames may differ from the votes that stand for it
     likely: float = (
-        0.25  # of correlation, by which a lag that establishes nothing must stand out to be proved
+        0.15  # of correlation, by which a lag that establishes nothing must stand out to be proved
     )
     alone_patches: int = 20  # moving patches that may establish a recording by themselves
     alone_share: float = 0.9  # of them, and of all patches, that must agree then

@@ -129,7 +129,7 @@ def test_another_take_at_another_tempo_is_no_copy(tmp_path: Path) -> None:
     other = subject(encode(tmp_path / "other.mp4", [aside[int(number * 0.8)] for number in range(150)]))
     assert relate(one, other).relation.kind is not RelationKind.COPY
     # It is what moves, patch by patch, that tells: the votes alone would have it a copy.
-    trusting = replace(SETTINGS, copies=replace(SETTINGS.copies, proof_share=0.0, proof_changes=0.0))
+    trusting = replace(SETTINGS, copies=replace(SETTINGS.copies, proof_changes=0.0))
     assert relate(one, other, trusting).relation.kind is RelationKind.COPY
 
 

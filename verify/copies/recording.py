@@ -3,17 +3,23 @@
 A seed's two moments are up to a second apart, and its map as far off as the camera moved meanwhile. So a few
 aligned moments are laid on each other in larger pictures, the clips are aligned again with the better map,
 and every common stretch is placed by its frames. Then the votes are put to the proof: at a few moments of
-each stretch the pictures are laid on each other once more, and the patches in which something moves are
-compared one by one. Two takes of one movement agree as a whole and not patch by patch; what does not agree
-is no copy.
+each stretch the pictures are laid on each other once more, what both show at most of these moments is taken
+away, and what is left in the patches in which something moves is compared one by one. Two takes of one
+movement agree as a whole, a printed coat agrees wherever it sways, but what changes from patch to patch does
+not; what does not agree is no copy. Frames that run at another tempo than the votes did, fitted freely, bring
+takes of one gesture together, and have to agree as well as if nothing had been voted.
 
 What two clips share only at their beginning, or only at their end, and for a few seconds up to a cut in both,
 is taken for a title or an end card and is no copy.
 
-Limits: where next to nothing moves there is no patch to compare, and the votes stand alone.
+Limits: where next to nothing moves there is no patch to compare, and the votes stand alone. A machine that
+repeats a movement to the pixel, a robot or a carousel, can pass for a copy in a stretch of two seconds.
 
-What is known of errors: of 11 pairs of different takes by one camera whose votes agreed, at most 62 % of the
-moving patches agree; of 19 of the hardest copies made of other clips at least 86 %.
+What is known of errors: of each of 47 recordings by a fixed camera the two pieces of two or three seconds
+were taken that are most alike, often a car or an arm that takes the same way twice. Of 93 such pairs, the
+hardest to be had, one is called a copy, a robot's throw; before the changes were compared there were 11. Of 12
+pairs of gestures whose votes agree in part none is. In the takes refused, what changes agrees in at most 61 %
+of the patches; in 41 of the hardest copies, filmed off a screen, retimed or combined, in at least 67 %.
 """
 
 from __future__ import annotations
@@ -171,9 +177,8 @@ def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, set
 
 def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     """Whether what moves differs patch by patch, or next to nothing is left of the stretch."""
-    moving, changes, limits = found.held.moving, found.held.changes, settings.copies
-    alike = moving.share >= limits.proof_share and changes.share >= limits.proof_changes
-    differs = moving.patches >= limits.proof_patches and not alike
+    changes, limits = found.held.changes, settings.copies
+    differs = changes.patches >= limits.proof_patches and changes.share < limits.proof_changes
     bent = _bent(found, settings) and not _strong(found, settings)
     return differs or bent or _length(found.placed.stretch) < least - 1 / RATE
 

@@ -95,7 +95,7 @@ def moving(
     use &= ~_bands(values, use, b.shape[1], settings)
     new_a = one - _brought(plates[0], b.shape, matrix, settings)[0]
     new_b = two - _patches(_soft(plates[1], settings), settings.patch_side)
-    use &= np.maximum(_level(new_a), _level(new_b)) >= settings.patch_texture
+    use &= np.maximum(_level(new_a), _level(new_b)) >= settings.patch_moves
     return _agreed(values[use], settings), _agreed(_correlations(new_a, new_b)[use], settings)
 
 
