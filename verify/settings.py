@@ -545,7 +545,7 @@ class CheckSettings:
     clocks_apart: int = 60  # seconds between a container's own dates; recorders take 0 to 4 to close a file
     cut_seconds: float = 0.5  # of the picture left out by an edit list; reordered frames take up to 0.2
     dates_apart: int = 60  # seconds between a picture's own dates; cameras write one moment in all of them
-    layouts_seen: int = 6  # pictures of a maker, none of them repacked, before a repacked one is remarkable
+    habits_seen: int = 6  # pictures of a maker, none with a trait, before one that has it is remarkable
 
 
 @dataclass(frozen=True, slots=True)

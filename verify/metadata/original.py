@@ -83,7 +83,7 @@ def _picture(seen: Traces, settings: CheckSettings) -> Iterator[str]:
     editor = next((rule for rule in rules() if rule.kind == "program" and _names(rule.marks, seen)), None)
     if editor is not None:
         yield f"its Software field names a program: {seen.said('image software')[0][:60]!r}"
-    yield from _repacked(seen, settings)
+    yield from _habits(seen, settings)
     yield from _dates(seen, settings)
 
 
@@ -98,16 +98,17 @@ def _inner(mark: dict[str, object]) -> list[dict[str, object]]:
     return found if isinstance(found, list) else []
 
 
-def _repacked(seen: Traces, settings: CheckSettings) -> Iterator[str]:
+def _habits(seen: Traces, settings: CheckSettings) -> Iterator[str]:
+    """What no picture of this maker's cameras is known to have, where enough of them are."""
     block = seen.jpeg.exif if seen.jpeg else None
-    if block is None or not block.repacked or block.left > 1:
+    maker = next((maker for maker in makers() if maker.fits(seen)), None)
+    if block is None or seen.jpeg is None or maker is None or maker.seen < settings.habits_seen:
         return
-    for maker in makers():
-        if maker.repacked == 0 and maker.seen >= settings.layouts_seen and maker.fits(seen):
-            yield (
-                f"the EXIF block is laid out as ExifTool lays it, and as none of {maker.seen} known pictures "
-                f"of {maker.name} cameras is"
-            )
+    known = f"none of {maker.seen} known pictures of {maker.name} cameras"
+    if maker.repacked == 0 and block.repacked and block.left <= 1:
+        yield f"the EXIF block is laid out as ExifTool lays it, and as {known} is"
+    if maker.jfif == 0 and any(name.startswith("APP0 JFIF") for name in seen.jpeg.segments):
+        yield f"it has a JFIF segment, as {known} has"
 
 
 def _dates(seen: Traces, settings: CheckSettings) -> Iterator[str]:

@@ -99,6 +99,7 @@ class Maker:
     note: str = ""  # a pattern of how its maker notes begin; "" where they have no one beginning
     seen: int = 0  # pictures as the camera wrote them, as far as is known, that were looked at
     repacked: int = 0  # of these, laid out as ExifTool lays them
+    jfif: int = 0  # of these, with a JFIF segment, which programs write that save or turn pictures
 
     def fits(self, seen: Traces) -> bool:
         """Whether the EXIF names this maker."""
