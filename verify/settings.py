@@ -526,6 +526,14 @@ class TextSettings:
     overlap: float = 0.5  # intersection over union of two boxes that are one text
     alike: float = 0.6  # likeness of two readings of one text, digits aside; ratio of difflib
     stays: float = 0.6  # share of the pictures that must show a text that stays
+    still_slope: float = 10.0  # grey levels a pixel, of key frames of 480: the edge of a letter
+    still_levels: int = 40  # grey levels by which it may differ between key frames, compressed twice
+    still_most: float = 0.3  # of a picture's edges that stay; above, the camera may stand still
+    mark_gap: float = 0.02  # of the width, between letters and words of one line
+    mark_height: tuple[float, float] = (0.015, 0.15)  # of the picture's height
+    mark_width: float = 0.05  # of the picture's width, at least
+    mark_aspect: float = 2.0  # width over height, at least: a word of three letters
+    mark_filled: float = 0.12  # share of its box that must be such edges; single lines and corners have less
 
 
 @dataclass(frozen=True, slots=True)

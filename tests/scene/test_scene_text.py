@@ -17,7 +17,7 @@ import verify
 from verify.errors import MissingExtraError, MissingFileError, UsageError
 from verify.media import probe
 from verify.model import Box, MediaKind, Span
-from verify.scene import ocr, text
+from verify.scene import ocr, overlays, tesseract, text
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -132,8 +132,14 @@ def test_what_a_text_looks_like(read: str, kind: str) -> None:
 
 
 def test_text_is_cleaned_and_bounded() -> None:
-    assert ocr.cleaned(" two\n\tlines \x1b[31m") == "two lines [31m"
-    assert len(ocr.cleaned("x" * 1000)) == 200
+    assert tesseract.cleaned(" two\n\tlines \x1b[31m") == "two lines [31m"
+    assert len(tesseract.cleaned("x" * 1000)) == 200
+
+
+def test_look_alikes_in_a_cyrillic_line_become_cyrillic() -> None:
+    assert tesseract._one_script("подпишись Ha наш") == "подпишись \u041d\u0430 наш"
+    assert tesseract._one_script("Москва NEWS") == "Москва NEWS"
+    assert tesseract._one_script("HA HA") == "HA HA"
 
 
 def test_the_moments_looked_at_are_spread_over_the_clip(
@@ -243,6 +249,29 @@ def test_another_reader_of_the_same_kind_can_be_named(
     shown = captioned(np.full((200, 640, 3), 60, np.uint8), "SOME WORDS", (60, 100))
     (reader,) = ocr._others(used)
     assert reader(shown[60:115, 50:380])[0] == "SOME WORDS"
+
+
+def test_without_a_reader_marks_that_stay_are_located(make_clip: MakeClip) -> None:
+    # The view changes from shot to shot, the mark does not.
+    pictures = [
+        captioned(picture, "@some_channel", (40, 320))
+        for seed in range(4)
+        for picture in scene(seed, 48, (640, 360))
+    ]
+    (media,) = verify.inspect([make_clip(pictures=pictures)], jobs=1).media
+    assert len(media.hashes) >= TEXT.fewest
+    (found,) = media.texts
+    assert (found.text, found.stays, found.kind) == (None, True, "text")
+    assert found.box.overlap(Box(38 / 640, 290 / 360, 285 / 640, 40 / 360)) > 0.5
+    plain = [picture for seed in range(4) for picture in scene(seed, 48, (640, 360))]
+    assert verify.inspect([make_clip(pictures=plain)], jobs=1).media[0].texts == ()
+
+
+def test_of_a_camera_that_stands_still_nothing_is_told() -> None:
+    picture = captioned(next(scene(1, 1, (480, 270))), "@some_channel", (40, 240), 0.7)
+    luma = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    times = [Fraction(second) for second in range(6)]
+    assert overlays.located([np.asarray(luma, np.uint8)] * 6, times, TEXT) == ()
 
 
 def test_without_the_extra_nothing_is_read_and_the_report_lists_it(make_picture: MakePicture) -> None:

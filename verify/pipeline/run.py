@@ -68,7 +68,7 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
     inputs = (*inputs, *added)
     examined = examine_all(inputs, plan, work)
     media = read_manifests([item.media for item in examined], work)
-    media = read_texts(media, work) if plan.texts else media
+    media = read_texts(media, [item.exhibit for item in examined], work) if plan.texts else media
     exhibits = [item.exhibit for item in examined if item.exhibit is not None]
     events = [event for item in examined for event in _events(item, work.settings)]
     compared, notes = pairs.compare(examined, plan.shown, work) if plan.relate else ([], {})

@@ -1,4 +1,7 @@
-"""Text in the pictures of all inputs: each file read in a guarded job of its own, and kept between runs."""
+"""Text in the pictures of all inputs: each file read in a guarded job of its own, and kept between runs.
+
+Where nothing is installed that reads, burned-in marks are located in the key frames that the report shows.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,21 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from verify.errors import VerifyError
 from verify.fingerprint import Recipe
 from verify.model import Box, MediaKind, Span, Text
 from verify.scene import text
+from verify.scene.overlays import located
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from verify.fingerprint.cache import Cache
-    from verify.model import Media
+    from verify.model import Exhibit, Media
     from verify.pipeline.work import Work
     from verify.scene.ocr import Models
     from verify.settings import TextSettings
@@ -36,11 +41,17 @@ class _ToRead:
     settings: TextSettings
 
 
-def read_texts(media: Sequence[Media], work: Work) -> list[Media]:
-    """The inputs with the texts of their pictures, in their order; as they were where nothing can read."""
+def read_texts(media: Sequence[Media], shown: Sequence[Exhibit | None], work: Work) -> list[Media]:
+    """The inputs with the texts of their pictures, in their order.
+
+    Args:
+        media: the inputs.
+        shown: the key frames of each.
+        work: the means of the run.
+    """
     found, used = list(media), work.readers
     if used is None:
-        return found
+        return [_located(item, keys, work) for item, keys in zip(media, shown, strict=True)]
     cache, settings = work.cache(), work.settings.text
     left = []
     for place, item in enumerate(found):
@@ -66,6 +77,16 @@ def read_texts(media: Sequence[Media], work: Work) -> list[Media]:
 
 def _read(job: _ToRead) -> tuple[Text, ...]:
     return text.texts(job.path, job.times, job.used, job.settings)
+
+
+def _located(media: Media, shown: Exhibit | None, work: Work) -> Media:
+    if media.kind is not MediaKind.VIDEO or shown is None or not work.settings.text.use:
+        return media
+    pictures = [
+        cv2.imdecode(np.frombuffer(item.jpeg, np.uint8), cv2.IMREAD_GRAYSCALE) for item in shown.stills
+    ]
+    luma = [np.asarray(picture, np.uint8) for picture in pictures]
+    return replace(media, texts=located(luma, [item.time for item in shown.stills], work.settings.text))
 
 
 def _recipe(used: Models, media: Media, settings: TextSettings) -> Recipe:

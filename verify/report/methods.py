@@ -72,6 +72,7 @@ METHODS = (
     "verify.scene.place",
     "verify.scene.differences",
     "verify.scene.text",
+    "verify.scene.overlays",
     "verify.scene.text",
     "verify.claims.posts",
     "verify.claims.posts.identifiers",

@@ -25,6 +25,8 @@ import numpy as np
 
 from verify.errors import MissingExtraError, MissingFileError, UsageError
 from verify.model import Box
+from verify.scene import tesseract
+from verify.scene.tesseract import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,11 +49,6 @@ _THREADS = {
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # children share the cores
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
-_TESSERACT_HEIGHT = 64  # pixels of a line's letters and margins; Tesseract is made for print at 300 dpi
-_MARGIN = 12  # pixels around it
-_LONGEST = 200  # characters of one line
-# Latin letters that stand for Cyrillic ones of the same shape, where a reader mixed them up.
-_ALIKE = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")  # noqa: RUF001 - that is the point
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +180,6 @@ def _read(engine: Any, part: NDArray[np.uint8]) -> tuple[str, float]:
     return cleaned(str(texts[0])), float(scores[0])
 
 
-def cleaned(text: str) -> str:
-    """Text on one line, without control characters and doubled blanks, bounded."""
-    letters = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(letters.split())[:_LONGEST]
-
-
 @lru_cache(maxsize=4)
 def _engine(reader: Path | None = None) -> Any:
     """The finder and one reader. All files are named, so that nothing is ever downloaded."""
@@ -213,49 +204,5 @@ def _others(used: Models) -> Iterator[Callable[[NDArray[np.uint8]], tuple[str, f
     for file in used.onnx:
         yield lambda part, file=file: _read(_engine(file), part)  # type: ignore[misc]
     if used.languages and used.folder is not None:
-        api = _tesseract(used.folder, "+".join(used.languages))
-        yield lambda part: _best(api, part)
-
-
-@lru_cache(maxsize=1)
-def _tesseract(folder: Path, languages: str) -> Any:
-    module = import_module(_TESSERACT)
-    return module.PyTessBaseAPI(path=str(folder), lang=languages, psm=module.PSM.SINGLE_LINE)
-
-
-def _best(api: Any, part: NDArray[np.uint8]) -> tuple[str, float]:
-    """Tesseract's reading of a line as it is and in black on white, whichever it is surer of."""
-    readings = []
-    for page in _pages(part):
-        api.SetImageBytes(page.tobytes(), page.shape[1], page.shape[0], 1, page.shape[1])
-        readings.append((_one_script(cleaned(api.GetUTF8Text())), api.MeanTextConf() / 100))
-    return max(readings, key=lambda reading: reading[1])
-
-
-def _one_script(text: str) -> str:
-    """The text with words of look-alikes in Cyrillic, where most of its letters are."""
-    letters = [letter for letter in text if letter.isalpha()]
-    if 2 * sum("\u0400" <= letter <= "\u04ff" for letter in letters) <= len(letters):
-        return text
-    words = (word.translate(_ALIKE) for word in text.split(" "))
-    return " ".join(
-        new if not any(letter.isascii() and letter.isalpha() for letter in new) else old
-        for old, new in zip(text.split(" "), words, strict=True)
-    )
-
-
-def _pages(part: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
-    """Grey pictures (h, w) of a line, made for Tesseract: plain, light letters alone, dark letters alone."""
-    factor = _TESSERACT_HEIGHT / part.shape[0]
-    large = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    for grey in (large.min(axis=2), 255 - large.max(axis=2)):
-        _, letters = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-        yield _framed(letters)
-        _, strict = cv2.threshold(grey, 200, 255, cv2.THRESH_BINARY_INV)
-        yield _framed(strict)
-    yield _framed(cv2.cvtColor(large, cv2.COLOR_BGR2GRAY))
-
-
-def _framed(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    framed = cv2.copyMakeBorder(page, *(4 * (_MARGIN,)), cv2.BORDER_CONSTANT, value=(255,))
-    return np.ascontiguousarray(framed, np.uint8)
+        folder, languages = used.folder, "+".join(used.languages)
+        yield lambda part: tesseract.read(part, folder, languages)
