@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from signed_files import Signer, flipped
+from signed_files import Signer, ends, flipped
 
 import verify
+from verify.checks import Evidence
+from verify.checks.c2pa import c2pa as c2pa_check
 from verify.errors import MissingFileError, UsageError
 from verify.metadata import c2pa
 from verify.metadata.c2pa_manifest import manifest
 from verify.metadata.c2pa_words import CHANGED, source, words
-from verify.model import Outcome
+from verify.model import Manifest, Media, MediaKind, Metadata, Outcome, Role, Video
+from verify.pipeline import manifests
 
 if TYPE_CHECKING:
     from conftest import MakeClip, MakePicture
@@ -262,6 +265,60 @@ def test_an_ingredients_failure_is_its_own() -> None:
     )
     assert found is not None
     assert [item.state for item in found.ingredients] == ["trusted", "valid", "invalid"]
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "added"),
+    [
+        ("assertion.dataHash.mismatch", Outcome.INCONSISTENT, False),
+        ("claimSignature.mismatch", Outcome.INCONSISTENT, False),
+        ("cawg.ica.did_unavailable", Outcome.INCONCLUSIVE, True),
+        ("assertion.required.missing", Outcome.INCONCLUSIVE, True),
+    ],
+)
+def test_only_what_was_changed_is_inconsistent(code: str, outcome: Outcome, added: bool) -> None:
+    failures = ((code, words(code)), ("signingCredential.untrusted", ""))
+    said = Metadata(c2pa="invalid", manifest=Manifest("a", failures=failures))
+    video = Video("png", 64, 48, 1, None)
+    media = Media("a", Path("a.png"), Role.CLIP, MediaKind.IMAGE, video=video, metadata=said)
+    (finding,) = c2pa_check(Evidence((media,)))
+    assert finding.outcome is outcome
+    assert words(code) in finding.statement
+    assert ("None of that says that the file was changed" in finding.statement) is added
+    assert finding.measurements[0].value == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "note", "outcome"),
+    [
+        ("none", "", Outcome.NOT_APPLICABLE),
+        ("not_read", "", Outcome.NOT_RUN),
+        ("not_read", "its manifest is kept on a server", Outcome.INCONCLUSIVE),
+        ("unreadable", "the process that read it ended", Outcome.NOT_RUN),
+    ],
+)
+def test_what_was_not_read_is_told_and_never_held_against_the_file(
+    state: str, note: str, outcome: Outcome
+) -> None:
+    video = Video("png", 64, 48, 1, None)
+    said = Metadata(c2pa=state, c2pa_note=note)
+    media = Media("a", Path("a.png"), Role.CLIP, MediaKind.IMAGE, video=video, metadata=said)
+    (finding,) = c2pa_check(Evidence((media,)))
+    assert finding.outcome is outcome
+    assert note in finding.statement
+
+
+@needs_library
+def test_a_reader_that_dies_costs_the_manifest_and_nothing_else(
+    signed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifests, "_read", ends)  # the guarded process
+    report = verify.inspect([signed], jobs=1)
+    (media,) = report.media
+    assert media.metadata.c2pa == "unreadable"
+    assert "ended unexpectedly" in media.metadata.c2pa_note
+    assert media.hashes
+    assert not report.complete
 
 
 def test_codes_and_sources_have_words() -> None:

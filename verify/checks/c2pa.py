@@ -2,7 +2,7 @@
 
 Read by `verify.metadata.c2pa`; this check puts it into sentences. "Inconsistent" is said only where a hash or
 the signature does not fit: the file, or the manifest, is not what was signed. A manifest that breaks another
-rule of the specification, or that could not be read, is "inconclusive". No manifest is the normal case.
+rule of the specification, or that is kept on a server, is "inconclusive". No manifest is the normal case.
 
 Limits: a manifest is a statement of whoever signed it. That it is valid does not show that the statement is
 so; that it is invalid does not show what was changed; that there is none shows nothing. Error rates: those of
@@ -58,6 +58,9 @@ def _unread(media: Media) -> Finding:
             "(pip install 'verify-media[c2pa]')."
         )
         return Finding(NAME, (media.id,), Outcome.NOT_RUN, statement, LIMITS, extra=EXTRA)
+    if said.c2pa == "unreadable":
+        statement = f"Not examined: the file's C2PA manifest could not be read; {said.c2pa_note}."
+        return Finding(NAME, (media.id,), Outcome.NOT_RUN, statement, LIMITS)
     statement = f"The file has marks of a C2PA manifest that was not read: {said.c2pa_note}."
     read = Measurement("manifests read", 0, "manifests")
     return Finding(NAME, (media.id,), Outcome.INCONCLUSIVE, statement, LIMITS, (read,))
@@ -72,7 +75,8 @@ def _outcome(state: str, failed: list[str]) -> Outcome:
 def _held(state: str, manifest: Manifest, failed: list[str]) -> str:
     why = "; ".join(f"{text} ({code})" for code, text in manifest.failures if code in failed)
     if state == "invalid":
-        return f"The file carries a C2PA manifest that does not hold: {why or 'no reason is given'}."
+        only = "" if CHANGED & set(failed) else " None of that says that the file was changed since."
+        return f"The file carries a C2PA manifest that does not hold: {why or 'no reason is given'}.{only}"
     known = (
         "the signer's certificate leads to one on the list that was given"
         if state == "trusted"

@@ -36,6 +36,7 @@ _WORDS = {
     "assertion.multiAssetHash.mismatch": _BYTES,
     "assertion.required.missing": "a statement that every manifest needs is missing",
     "assertion.undeclared": "a statement is in the manifest that was not signed",
+    "cawg.ica.did_unavailable": "who is behind the file is told on a server, and nothing is fetched",
     "claimSignature.mismatch": "the signature does not fit the manifest",
     "claimSignature.missing": "the signature is missing",
     "claimSignature.outsideValidity": "it was signed outside the certificate's period of validity",
