@@ -19,7 +19,7 @@ class MediaSettings:
     rate_tolerance: Fraction = Fraction(1, 10)  # of a usual gap; frames further apart make the rate variable
     jump_seconds: Fraction = Fraction(10)  # a transport stream's clock that jumps further has restarted
     seek_seconds: Fraction = Fraction(4)  # pictures further apart are sought; nearer, decoding on is cheaper
-    seek_worth: Fraction = Fraction(1, 2)  # seconds less to decode, from which a seek to a key frame is worth it
+    seek_worth: Fraction = Fraction(1, 2)  # seconds less to decode, from which a seek is worth it
     hurry_seconds: Fraction = Fraction(1)  # before a wanted frame, from which on every frame is decoded
     rough_lines: int = 720  # of a picture that fingerprints take without deblocking; less is quick to decode
     cut_change: float = 8.0  # grey levels, mean over the mosaic: a smaller jump is no cut
@@ -591,13 +591,12 @@ class PostSettings:
     posts: int = 200_000  # of one export; more are left out, and the report says so
     text: int = 5000  # characters of a post; Telegram's longest is 4,096
     entry_bytes: int = 32 << 20  # of one entry of a JSON export; real ones have under 1 MiB
-    page_bytes: int = 32 << 20  # of one page of an HTML export; Telegram puts 1,000 messages on one, about 1 MB
+    page_bytes: int = 32 << 20  # of one page of an HTML export; Telegram puts 1,000 messages on one, 1 MB
     cell: int = 1 << 20  # characters of one line of a table
     archive_bytes: int = 8 << 30  # unpacked, of one web archive; a minute
     archive_files: int = 10_000  # inside of one web archive
     resource_bytes: int = 20_000  # of a picture or video in a web archive; smaller ones are icons
-    nesting: int = 64  # levels of JSON; Telegram's whole account has 9
-    locate_bytes: int = 64 << 20  # a broken JSON file up to this size is read again to find the line
+    nesting: int = 64  # levels of JSON and HTML around an entry; Telegram's have 5 and 15
     files: int = 20  # pictures and videos of one export that become inputs; each is compared with all others
     listed: int = 2000  # posts in a report; those that show an input come first, all are counted
     hashed_bytes: int = 8 << 30  # of an export's files that are read to identify them; a minute or two

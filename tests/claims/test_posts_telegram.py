@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from verify.claims.posts import read_export
+from verify.claims.posts import read_export, stream
 from verify.claims.posts.stream import walk
 from verify.settings import PostSettings
 
@@ -195,20 +195,22 @@ def test_an_escape_across_two_blocks_is_read(tmp_path: Path) -> None:
     start = json.dumps(chat(message(1, text="PAD\\\\x41 \\x1f end")))
     start = start.replace("\\\\x1f", "\\x1f")
     before = start.index("\\x1f")
-    for split in range(4):  # blocks end at every place inside the escape
-        text = start.replace("PAD", "p" * ((1 << 16) - before - split + 3))
+    for split in range(5):  # blocks end at every place inside the escape
+        text = start.replace("PAD", "p" * ((1 << 18) - before - split + 3))
         found = gathered(tmp_path, text)
         assert found.broken is None
         assert found.posts[0].text.endswith("p") or "characters, cut here" in found.posts[0].text
-    settings = {"text": 1 << 20}
+    settings = {"text": 1 << 21}
     assert gathered(tmp_path, text, **settings).posts[0].text.endswith("\\\\x41 \x1f end")
 
 
-def test_walking_gives_what_json_gives(tmp_path: Path) -> None:
-    draw = random.Random(5)
-    for _ in range(60):
+@pytest.mark.parametrize("block", [1, 3, 17, 1 << 18])
+def test_walking_gives_what_json_gives(tmp_path: Path, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "_BLOCK", block)
+    draw = random.Random(block)
+    for _ in range(40):
         document = {"a": [_value(draw, 3)], "messages": [_value(draw, 4) for _ in range(draw.randrange(6))]}
-        path = written(tmp_path, json.dumps(document))
+        path = written(tmp_path, json.dumps(document, indent=draw.choice((None, 1))))
         items = dict(walk(path, frozenset({"messages"}), PostSettings()))
         given = [value for place, value in items.items() if place[0] == "messages"]
         assert given == document["messages"]
@@ -225,16 +227,26 @@ def _value(draw: random.Random, depth: int) -> Any:
 
 
 def test_hostile_json_ends_with_a_reason(tmp_path: Path) -> None:
-    deep = '{"messages": [' + "[" * 5000 + "]" * 5000 + "]}"
-    assert "nests deeper" in gathered(tmp_path, deep).broken.message
+    for deep in (
+        '{"type": "a", "messages": [' + "[" * 5000 + "]" * 5000 + "]}",
+        '{"type": "a", "messages": ' * 100 + "0" + "}" * 100,
+    ):
+        assert "nests too deeply" in gathered(tmp_path, deep).broken.message
     large = json.dumps(chat(message(1), message(2, text="x" * (3 << 20))))
     found = gathered(tmp_path, large, entry_bytes=1 << 20)
     assert "larger than 1 MiB" in found.broken.message
-    for text in (
-        '{"type": "a", "messages": [{"id": 1' + "0" * 5000 + "}]}",
-        '{"type": "a", "messages": [NaN]}',
+    start = '{"type": "a", "messages": ['
+    for rest in (
+        '{"id": 1' + "0" * 5000 + "}]}",
+        "{}]} {}",
+        "{},]}",
+        "{}}",
+        "{} {}]}",
+        "{}]",
+        '{}], "a"}',
+        "tru]}",
     ):
-        assert gathered(tmp_path, text).broken is not None
+        assert gathered(tmp_path, start + rest).broken is not None, rest
     path = tmp_path / "result.json"
     path.write_bytes(b'{"name": "\xff\xfe", "messages": [], "type": "a"}')
     assert read_export(path, "e", "telegram", PostSettings()).broken is not None

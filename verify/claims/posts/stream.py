@@ -1,18 +1,17 @@
 r"""JSON of any size, one entry at a time: memory is bounded by the largest entry, and that by a setting.
 
 `walk` gives every value outside of the named lists by itself, and every item of such a list as a whole, each
-with its path (`("chats", "list", 3, "messages", 14)`, counted from 1). Telegram Desktop writes control
-characters as `\x0B`, which JSON does not know (SerializeString in its export_output_json.cpp); these are read
-as meant.
+with its path (`("chats", "list", 3, "messages", 14)`, counted from 1). Values are parsed by Python's own
+parser, which is given as much of the file as the next value needs. Telegram Desktop writes control characters
+as `\x0B`, which JSON does not know (SerializeString in its export_output_json.cpp); these are read as meant.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
-from typing import TYPE_CHECKING, Any
-
-import ijson
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from verify.claims.posts.found import BrokenExportError
 
@@ -24,41 +23,12 @@ if TYPE_CHECKING:
     from verify.settings import PostSettings
 
 Step = str | int
-_BLOCK = 1 << 16
+_BLOCK = 1 << 18  # bytes
 _ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 _OPEN_END = re.compile(rb"\\+(?:x[0-9A-Fa-f]?)?\Z")
-_BOM = b"\xef\xbb\xbf"
-
-
-class _Source:
-    """A file as ijson reads it: repaired, and refused where one entry grows too large."""
-
-    def __init__(self, stream: BinaryIO, most: int) -> None:
-        self._stream, self._most, self._held = stream, most, b""
-        self.total = self.since = 0  # bytes: read at all, and since the last entry
-
-    def read(self, size: int = -1) -> bytes:
-        if size == 0:  # how ijson asks whether it gets bytes or text
-            return b""
-        data = self._stream.read(_BLOCK)
-        if self.total == 0 and data.startswith(_BOM):
-            data = data[len(_BOM) :]
-        self.total += len(data)
-        self.since += len(data)
-        if self.since > self._most:
-            raise _TooLargeError
-        whole = self._held + data
-        # What may be the beginning of an escape waits for the rest of it.
-        cut = _OPEN_END.search(whole, max(0, len(whole) - 64)) if data else None
-        self._held = whole[cut.start() :] if cut else b""
-        ready = whole[: len(whole) - len(self._held)]
-        repaired = _ESCAPE.sub(rb"\1\\u00\2", ready)
-        # ijson takes an empty answer for the end of the file.
-        return repaired if repaired or not data else self.read(size)
-
-
-class _TooLargeError(Exception):
-    """One entry is larger than the settings allow."""
+_BLANKS = re.compile(r"[ \t\r\n]*")
+_BEHIND = set(",]} \t\r\n")  # what follows a whole number
+_HINT = "the file is cut short or was changed by hand: export it anew"
 
 
 def walk(path: Path, lists: frozenset[str], settings: PostSettings) -> Iterator[tuple[tuple[Step, ...], Any]]:
@@ -69,100 +39,124 @@ def walk(path: Path, lists: frozenset[str], settings: PostSettings) -> Iterator[
     """
     try:
         with path.open("rb") as stream:
-            yield from _walked(_Source(stream, settings.entry_bytes), path, lists, settings)
+            yield from _entries(_Text(path, stream, settings), lists, settings.nesting)
     except OSError as error:
         raise BrokenExportError(path, f"it could not be read ({error.strerror})") from error
 
 
-def _walked(
-    source: _Source, path: Path, lists: frozenset[str], settings: PostSettings
-) -> Iterator[tuple[tuple[Step, ...], Any]]:
-    try:
-        for place, value in _entries(source, lists, settings.nesting):
-            source.since = 0
-            yield place, value
-    except _TooLargeError as error:
-        most = f"one entry is larger than {settings.entry_bytes >> 20} MiB"
-        raise BrokenExportError(path, f"{most} (after byte {source.total})", "export it anew") from error
-    except _TooDeepError as error:
-        raise BrokenExportError(path, f"it nests deeper than {settings.nesting} levels") from error
-    except (ijson.JSONError, ValueError, OverflowError) as error:
-        where = _located(path, settings.locate_bytes) or f"before byte {source.total}"
-        hint = "the file is cut short or was changed by hand: export it anew"
-        raise BrokenExportError(path, f"it is no JSON from {where} on", hint) from error
-
-
-class _TooDeepError(Exception):
-    """Values inside values inside values."""
-
-
-def _entries(source: _Source, lists: frozenset[str], deepest: int) -> Iterator[tuple[tuple[Step, ...], Any]]:
-    """The walk itself, over ijson's events."""
+def _entries(text: _Text, lists: frozenset[str], deepest: int) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """The walk: containers are entered, but for items of the lists; everything else is one value."""
     place: list[Step] = []  # of the value that comes next
-    inside: list[Any] = []  # containers of the item that is being built; empty outside of items
-    for event, value in ijson.basic_parse(source, use_float=True):
-        if len(place) > deepest:
-            raise _TooDeepError
-        if event == "map_key":
-            place[-1] = value
-        elif event in {"start_map", "start_array"}:
-            if inside or _is_item(place, lists):
-                inside.append({} if event == "start_map" else [])
-            place.append("" if event == "start_map" else 1)
-        elif event in {"end_map", "end_array"}:
-            place.pop()
-            if inside:
-                done = inside.pop()
-                if inside:
-                    _put(inside[-1], place, done)
-                else:
-                    yield tuple(place), done
-            _next(place)
+    while True:
+        begins = text.peek()
+        whole = len(place) > 1 and isinstance(place[-1], int) and place[-2] in lists
+        if begins in "{[" and begins and not whole:
+            if len(place) >= deepest:
+                text.fail("it nests too deeply")
+            text.take(begins)
+            place.append("" if begins == "{" else 1)
+            if text.peek() not in "}]" or not text.peek():
+                _key(text, place)
+                continue
         else:
-            if inside:
-                _put(inside[-1], place, value)
+            yield tuple(place), text.value()
+        while place and text.peek() == ("]" if isinstance(place[-1], int) else "}"):
+            text.take(text.peek())
+            place.pop()
+        if not place:
+            break
+        text.take(",")
+        if isinstance(place[-1], int):
+            place[-1] += 1
+        _key(text, place)
+    if text.peek():
+        text.fail("there is something behind its end")
+
+
+def _key(text: _Text, place: list[Step]) -> None:
+    """Read the name of the next value of an object."""
+    if isinstance(place[-1], str):
+        if text.peek() != '"':
+            text.fail("it is no JSON")
+        place[-1] = text.value()
+        text.take(":")
+
+
+class _Text:
+    """A file as text, read as far as is needed and forgotten behind it."""
+
+    def __init__(self, path: Path, stream: BinaryIO, settings: PostSettings) -> None:
+        self._path, self._stream, self._most = path, stream, settings.entry_bytes
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        self._parser = json.JSONDecoder()
+        self._held = b""  # what may be the beginning of an escape
+        self._text, self._at, self._line, self._ended = "", 0, 1, False
+
+    def peek(self) -> str:
+        """The next character that is no blank; empty at the end of the file."""
+        while True:
+            found = _BLANKS.match(self._text, self._at)
+            self._at = found.end() if found else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if self._ended:
+                return ""
+            self._more(_BLOCK)
+
+    def take(self, expected: str) -> None:
+        """Pass over a character that must come next."""
+        if self.peek() != expected or not expected:
+            self.fail("it is no JSON")
+        self._at += 1
+
+    def value(self) -> Any:
+        """The next value, whole."""
+        self.peek()
+        size = _BLOCK
+        while True:
+            try:
+                value, end = self._parser.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if self._ended:
+                    self._at = error.pos
+                    self.fail("it is no JSON")
+            except RecursionError:
+                self.fail("it nests too deeply")
+            except ValueError:
+                self.fail("it has a number that is none")
             else:
-                yield tuple(place), value
-            _next(place)
+                # A number may go on in the next block: "0" of "0.5", "0." of it.
+                if self._ended or not isinstance(value, int | float) or self._text[end : end + 1] in _BEHIND:
+                    self._at = end
+                    return value
+            if len(self._text) - self._at > self._most:
+                self.fail(f"one entry is larger than {self._most >> 20} MiB")
+            self._more(size)
+            size *= 2  # so that a large entry is not parsed anew for every block
 
+    def _more(self, size: int) -> None:
+        """Read on, and forget what was passed."""
+        self._line += self._text.count("\n", 0, self._at)
+        self._text, self._at = self._text[self._at :], 0
+        data = self._stream.read(size)
+        self._ended = not data
+        whole = self._held + data
+        cut = _OPEN_END.search(whole, max(0, len(whole) - 64)) if data else None
+        self._held = whole[cut.start() :] if cut else b""
+        ready = whole[: len(whole) - len(self._held)]
+        if b"\\x" in ready:
+            ready = _ESCAPE.sub(rb"\1\\u00\2", ready)
+        try:
+            self._text += self._decoder.decode(ready, final=self._ended)
+        except UnicodeDecodeError as error:
+            reason = f"it is no UTF-8 somewhere after line {self._line}"
+            raise BrokenExportError(self._path, reason, _HINT) from error
 
-def _is_item(place: list[Step], lists: frozenset[str]) -> bool:
-    return len(place) > 1 and isinstance(place[-1], int) and place[-2] in lists
-
-
-def _put(container: Any, place: list[Step], value: Any) -> None:
-    if isinstance(container, list):
-        container.append(value)
-    else:
-        container[place[-1]] = value
-
-
-def _next(place: list[Step]) -> None:
-    if place and isinstance(place[-1], int):
-        place[-1] += 1
-
-
-def _located(path: Path, most: int) -> str:
-    """Line and column where a file stops being JSON, where it is small enough to look again."""
-    if path.stat().st_size > most:
-        return ""
-    try:
-        json.loads(_ESCAPE.sub(rb"\1\\u00\2", path.read_bytes()).decode("utf-8-sig"))
-    except json.JSONDecodeError as error:
-        return f"line {error.lineno}, column {error.colno}"
-    except UnicodeDecodeError as error:
-        return f"byte {error.start}, which is no UTF-8,"
-    except (ValueError, RecursionError):
-        return ""
-    return ""
-
-
-def shown(place: tuple[Step, ...]) -> str:
-    """A path as a person writes it: `chats.list[3].messages[14]`."""
-    written = ""
-    for step in place:
-        written += f"[{step}]" if isinstance(step, int) else f".{step[:60]}" if written else step[:60]
-    return written
+    def fail(self, reason: str) -> NoReturn:
+        """Give the file up, with the line."""
+        line = self._line + self._text.count("\n", 0, self._at)
+        column = self._at - self._text.rfind("\n", 0, self._at)
+        raise BrokenExportError(self._path, f"{reason} from line {line}, column {column} on", _HINT)
 
 
 def read_whole(path: Path, settings: PostSettings) -> Any:
@@ -172,13 +166,19 @@ def read_whole(path: Path, settings: PostSettings) -> Any:
         BrokenExportError: as in `walk`.
     """
     try:
-        if path.stat().st_size > settings.entry_bytes:
-            raise BrokenExportError(path, f"it is larger than {settings.entry_bytes >> 20} MiB")
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
+        with path.open("rb") as stream:
+            text = _Text(path, stream, settings)
+            value = text.value()
+            if text.peek():
+                text.fail("there is something behind its end")
+            return value
     except OSError as error:
         raise BrokenExportError(path, f"it could not be read ({error.strerror})") from error
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise BrokenExportError(path, f"it is no JSON from {where} on", "save it anew") from error
-    except (ValueError, RecursionError) as error:
-        raise BrokenExportError(path, "it is no JSON in UTF-8", "save it anew") from error
+
+
+def shown(place: tuple[Step, ...]) -> str:
+    """A path as a person writes it: `chats.list[3].messages[14]`."""
+    written = ""
+    for step in place:
+        written += f"[{step}]" if isinstance(step, int) else f".{step[:60]}" if written else step[:60]
+    return written
