@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from box_bytes import box, ftyp, keyed, mvhd, text
 from exif_bytes import (
     DIGITISED,
     GPS_DATE,
@@ -239,12 +240,30 @@ def test_a_codecs_name_is_no_software(tmp_path: Path) -> None:
     assert read.software is None
 
 
-def test_an_unreadable_file_says_nothing(tmp_path: Path) -> None:
-    media = Media(
-        "a", tmp_path / "a", Role.CLIP, MediaKind.UNREADABLE, error=Problem("unreadable", "cut off")
+def unread(path: Path) -> Media:
+    return Media("a", path, Role.CLIP, MediaKind.UNREADABLE, error=Problem("unreadable", "cut off"))
+
+
+def test_a_file_that_is_not_there_says_nothing(tmp_path: Path) -> None:
+    read, tags = metadata.read(unread(tmp_path / "a"))
+    assert (read.taken, read.writer, tags) == (None, None, {})
+
+
+def test_what_an_undecodable_file_says_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    named = keyed({"com.apple.quicktime.make": "Maker"})
+    path.write_bytes(
+        ftyp(b"qt  ") + box("moov", mvhd(3_766_000_000), named, box("udta", text("©xyz", "+55.7+037.6/")))
     )
-    read, tags = metadata.read(media)
-    assert (read.taken, read.c2pa, tags) == (None, "not_read", {})
+    media = metadata.described(unread(path))
+    assert (media.metadata.make, media.metadata.position) == ("Maker", (55.7, 37.6))
+    assert media.metadata.taken == "2023-05-03T23:06:40"
+    assert {date.when.tzinfo for date in metadata.declared(media)} == {None}
+    assert "boxes" in media.structure
+    picture = jpeg(tmp_path / "a.jpg", GREY, {MAKE: "Maker", ORIENTATION: 6}, {TAKEN: "2023:05:03 02:37:01"})
+    picture.write_bytes(picture.read_bytes()[:400])
+    read, _ = metadata.read(unread(picture))
+    assert (read.make, read.orientation, read.taken) == ("Maker", 6, "2023-05-03T02:37:01")
 
 
 def test_a_real_clip_end_to_end(make_clip: MakeClip) -> None:

@@ -86,7 +86,9 @@ class Container:
             except (ValueError, OverflowError) as error:
                 self.remarks[f"{source}: {name}"] = f"{text[:80]!r} is not used: {error}"
                 continue
-            if key(name) in CLOCKS:
+            if key(name) in CLOCKS - {"creation_time"}:
+                when = when.replace(tzinfo=None)
+            elif key(name) == "creation_time":
                 # FFmpeg prints "Z" behind QuickTime's dates, and no zone behind some of Matroska's.
                 when = when.replace(tzinfo=None if self.zoneless else when.tzinfo or UTC)
             yield source, name, when

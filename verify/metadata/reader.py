@@ -51,7 +51,7 @@ def described(media: Media) -> Media:
 
 def _read(media: Media, carries: Carried) -> tuple[Metadata, dict[str, dict[str, str]]]:
     tags = {source: kept(named) for source, named in media.tags.items() if source not in RECORDS | {BOXES}}
-    if media.kind in {MediaKind.UNREADABLE, MediaKind.SKIPPED}:
+    if media.kind is MediaKind.SKIPPED:
         return Metadata(), tags
     if carries.boxes is not None and (texts := box_tags(carries.boxes)):
         tags[BOXES] = kept(texts)
@@ -60,10 +60,11 @@ def _read(media: Media, carries: Carried) -> tuple[Metadata, dict[str, dict[str,
     tags |= {source: kept(named) for source, named in tables.items() if named}
     records = Records(tags)
     c2pa = state(media.path)
-    picture = exif(media.path) if media.kind is MediaKind.IMAGE else Exif()
-    metadata = (
-        _still(picture, records, said, c2pa) if media.kind is MediaKind.IMAGE else _video(records, said, c2pa)
-    )
+    picture = exif(media.path) if media.kind in {MediaKind.IMAGE, MediaKind.UNREADABLE} else Exif()
+    still = media.kind is MediaKind.IMAGE or bool(picture.tags)
+    if not still:  # a file of which nothing can be decoded may be either, and a video has no EXIF to miss
+        picture = Exif()
+    metadata = _still(picture, records, said, c2pa) if still else _video(records, said, c2pa)
     if picture.tags:
         tags[EXIF] = kept(picture.tags)
     many = [source for source, named in {**media.tags, EXIF: picture.tags}.items() if len(named) > MOST]

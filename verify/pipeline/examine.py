@@ -20,7 +20,7 @@ from verify.fingerprint.sound import SoundTrack, from_arrays
 from verify.fingerprint.track import TrackBuilder
 from verify.fingerprint.vectors import VectorBuilder
 from verify.media import ShotFinder, Tally, frames, key_times, pictures, probe, shrink
-from verify.model import Exhibit, MediaKind, Problem
+from verify.model import Exhibit, Media, MediaKind, Problem
 from verify.pipeline.listen import listen
 from verify.pipeline.seen import Seen, load, recipe
 from verify.pipeline.stills import still
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.fingerprint.neural import Model
-    from verify.model import Hashes, Media, Role
+    from verify.model import Hashes, Role
     from verify.settings import Settings
 
 
@@ -73,7 +73,10 @@ def examine(job: ToExamine) -> Examined:
     Raises:
         InputError: nothing at all could be read of it.
     """
-    media = metadata.described(probe(job.path, id=job.id, role=job.role))
+    try:
+        media = metadata.described(probe(job.path, id=job.id, role=job.role))
+    except UnreadableMediaError as error:
+        return Examined(metadata.described(_undecodable(job, error)))
     if media.error is not None:
         return Examined(media)
     if media.video is None:
@@ -85,6 +88,17 @@ def examine(job: ToExamine) -> Examined:
         # The container was read and no picture was: what it says stays in the report.
         problem = Problem(error.code, error.message, error.hint)
         return Examined(replace(media, kind=MediaKind.UNREADABLE, error=problem))
+
+
+def _undecodable(job: ToExamine, error: UnreadableMediaError) -> Media:
+    """The entry of a file that nothing can be decoded of; what it says of itself is read all the same."""
+    try:
+        size: int | None = job.path.stat().st_size
+    except OSError:
+        size = None
+    # The report names the file beside the reason already.
+    problem = Problem(error.code, error.message.removeprefix(f"{job.path}: "), error.hint)
+    return Media(job.id, job.path, job.role, MediaKind.UNREADABLE, size_bytes=size, error=problem)
 
 
 def _look(job: ToExamine, media: Media) -> Examined:
