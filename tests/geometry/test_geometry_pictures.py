@@ -12,7 +12,7 @@ import pytest
 from verify.fingerprint import local
 from verify.fingerprint.local import Points
 from verify.geometry import View, fit, register, view, views
-from verify.geometry.agreement import agreement
+from verify.geometry.agreement import agreement, moving
 from verify.geometry.views import without_marks
 from verify.media import probe
 from verify.settings import SETTINGS
@@ -128,6 +128,24 @@ def test_among_other_moments_only_what_moved_is_compared() -> None:
     same = agreement(now, (now * 0.8).astype(np.uint8), np.eye(3), LIMITS, others=[other])
     assert (same.share, same.patches) == (1.0, moved.patches)
     assert agreement(now, now, np.eye(3), LIMITS, others=[now]).patches == 0
+
+
+def test_what_changes_tells_two_takes_that_look_alike() -> None:
+    ground, print_ = texture(5), cv2.resize(texture(6)[::4, ::4], (WIDTH, HEIGHT))
+
+    def swayed(by: int) -> np.ndarray:
+        picture = ground.copy()
+        picture[64:224, 64 + by : 192 + by] = print_[64:224, 64:192]
+        return picture
+
+    plate, one, two = swayed(0), swayed(1), swayed(-1)
+    same = moving(
+        one, (one * 0.8).astype(np.uint8), np.eye(3), (plate, (plate * 0.8).astype(np.uint8)), LIMITS
+    )
+    assert [each.share for each in same] == [1.0, 1.0]
+    shown, changed = moving(one, two, np.eye(3), (plate, plate), LIMITS)
+    assert changed.share < 0.1 < 0.5 < shown.share
+    assert moving(plate, plate, np.eye(3), (plate, plate), LIMITS)[1].patches == 0
 
 
 # Views.

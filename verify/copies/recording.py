@@ -17,9 +17,9 @@ repeats a movement to the pixel, a robot or a carousel, can pass for a copy in a
 
 What is known of errors: of each of 47 recordings by a fixed camera the two pieces of two or three seconds
 were taken that are most alike, often a car or an arm that takes the same way twice. Of 93 such pairs, the
-hardest to be had, one is called a copy, a robot's throw; before the changes were compared there were 11. Of 12
-pairs of gestures whose votes agree in part none is. In the takes refused, what changes agrees in at most 61 %
-of the patches; in 41 of the hardest copies, filmed off a screen, retimed or combined, in at least 67 %.
+hardest to be had, one is called a copy, a robot's throw; before the changes were compared there were 11. Of
+58 pairs of gestures by two people none is. In the takes refused, what changes agrees in at most 61 % of the
+patches; in 40 of the hardest copies, filmed off a screen, retimed or combined, in at least 67 %.
 """
 
 from __future__ import annotations
