@@ -30,6 +30,7 @@ _SOFTWARE = (
     "writing_application",
     "©swr",
     "firm",
+    "©too",
 )
 _POSITION = ("com.apple.quicktime.location.iso6709", "location", "©xyz", "loci")
 _DATED = ("com.apple.quicktime.creationdate", "date", "creation_time", "©day", "created", "modified")
