@@ -103,8 +103,8 @@ def _between_them(
         [
             conflict
             for here, allowed in facts.bounds(stated.read_as(when))
-            for there, others in bounds.items()
-            for other in others
+            for there in facts.network.joined(here)
+            for other in bounds.get(there, ())
             for conflict in _conflict((place, allowed), other, here, there, facts)
         ]
         for when in stated.whens

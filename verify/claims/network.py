@@ -56,6 +56,11 @@ class Network:
             self.refused.append(last)
         for link in taken:
             self._links.setdefault(link.first, []).append(link)
+        self._joined = _groups(taken)
+
+    def joined(self, node: Node) -> frozenset[Node]:
+        """Every fact that any links join with one, in whatever direction; itself included."""
+        return self._joined.get(node, frozenset((node,)))
 
     def chain(self, first: Node, then: Node) -> Chain | None:
         """The tightest bound on how long after `first` `then` happened; None where nothing bounds it."""
@@ -80,6 +85,25 @@ class Network:
                     if link.then not in waiting:
                         waiting.append(link.then)
         return found
+
+
+def _groups(links: list[Link]) -> dict[Node, frozenset[Node]]:
+    """The facts that hang together, by each of them."""
+    beside: dict[Node, list[Node]] = {}
+    for link in links:
+        beside.setdefault(link.first, []).append(link.then)
+        beside.setdefault(link.then, []).append(link.first)
+    found: dict[Node, frozenset[Node]] = {}
+    for start in beside:
+        if start in found:
+            continue
+        group, waiting = {start}, [start]
+        while waiting:
+            further = set(beside[waiting.pop()]) - group
+            group |= further
+            waiting += further
+        found.update(dict.fromkeys(group, frozenset(group)))
+    return found
 
 
 def _contradiction(links: list[Link]) -> list[Link] | None:

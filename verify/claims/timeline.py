@@ -58,7 +58,7 @@ from verify.model import Entry
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from verify.claims.case import Case
     from verify.claims.conflicts import Conflict
@@ -79,6 +79,7 @@ class Ledger:
     stated: tuple[Stated, ...]
     facts: Facts
     conflicts: tuple[Conflict, ...]
+    excluded: Mapping[int, Mapping[int, Conflict]]  # the same by the place of either side, then of the other
     derived: tuple[Derived, ...]
     entries: tuple[Entry, ...]
     ids: Mapping[int, tuple[str, ...]]  # of the entries of each statement, by its place in `stated`
@@ -87,14 +88,9 @@ class Ledger:
         """The place of a statement in the list."""
         return self.stated.index(stated)
 
-    def against(self, place: int) -> dict[int, Conflict]:
+    def against(self, place: int) -> Mapping[int, Conflict]:
         """What a statement conflicts with, by the other's place."""
-        return {
-            other: conflict
-            for conflict in self.conflicts
-            for one, other in _both_ways(conflict)
-            if one == place
-        }
+        return self.excluded.get(place, {})
 
 
 def timeline(
@@ -144,12 +140,13 @@ def ledger(
     against = conflicts(stated, joined)
     follow = derived(stated, joined, settings.derived)
     entries, named = _entries(stated, follow)
-    told = _told(stated, against, named, settings.needs)
+    excluded = _by_place(against)
+    told = _told(stated, excluded, named, settings.needs)
     entries = [
         replace(each, conflicts_with=told[each.id][0], needs=told[each.id][1]) if each.id in told else each
         for each in entries
     ]
-    return Ledger(tuple(stated), joined, against, follow, tuple(entries), named)
+    return Ledger(tuple(stated), joined, against, excluded, follow, tuple(entries), named)
 
 
 def _entries(
@@ -198,32 +195,30 @@ def _aware(moment: datetime) -> datetime:
 
 def _told(
     stated: Sequence[Stated],
-    against: Sequence[Conflict],
+    excluded: Mapping[int, Mapping[int, Conflict]],
     named: Mapping[int, tuple[str, ...]],
     most: int,
 ) -> dict[str, tuple[tuple[str, ...], tuple[Need, ...]]]:
     """For each entry in a conflict, by id: the entries that it conflicts with, and what it needs most."""
-    conflicting: dict[str, set[str]] = defaultdict(set)
-    needs: dict[str, list[Need]] = defaultdict(list)
-    for conflict in against:
-        together = [name for place in sorted(conflict.together) for name in named[place]]
-        for one, other in _both_ways(conflict):
-            for name in named[one]:
-                conflicting[name].update(named[other])
-                needs[name].append(need(conflict, stated[other], named[other], together))
-    return {
-        name: (tuple(sorted(others, key=_number)), tuple(sorted(needs[name], key=_asks)[:most]))
-        for name, others in conflicting.items()
-    }
+    told = {}
+    for place, others in excluded.items():
+        names = sorted((name for other in others for name in named[other]), key=_number)
+        asking = sorted(others, key=lambda other: (-others[other].least, _number(named[other][0])))
+        needs = []
+        for other in asking[:most]:
+            together = [name for each in sorted(others[other].together) for name in named[each]]
+            needs.append(need(others[other], stated[other], named[other], together))
+        told.update(dict.fromkeys(named[place], (tuple(names), tuple(needs))))
+    return told
 
 
-def _both_ways(conflict: Conflict) -> Iterator[tuple[int, int]]:
-    yield conflict.one, conflict.other
-    yield conflict.other, conflict.one
-
-
-def _asks(need: Need) -> tuple[float, int]:
-    return -need.seconds, _number(need.against[0])
+def _by_place(found: Iterable[Conflict]) -> dict[int, dict[int, Conflict]]:
+    """Conflicts by the place of either side, then of the other."""
+    excluded: dict[int, dict[int, Conflict]] = defaultdict(dict)
+    for conflict in found:
+        excluded[conflict.one][conflict.other] = conflict
+        excluded[conflict.other][conflict.one] = conflict
+    return dict(excluded)
 
 
 def _number(name: str) -> int:
