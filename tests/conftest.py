@@ -124,3 +124,4 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERIFY_CACHE_DIR", str(tmp_path / "cache-of-the-test"))
     monkeypatch.setenv("VERIFY_SSCD_MODEL", "off")
     monkeypatch.setenv("VERIFY_OCR_MODELS", "off")
+    monkeypatch.delenv("VERIFY_C2PA_TRUST", raising=False)

@@ -95,6 +95,8 @@ def test_a_trust_list_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv(c2pa.TRUST_VARIABLE, str(tmp_path / "absent.pem"))
     with pytest.raises(MissingFileError):
         c2pa.trust()
+    with pytest.raises(MissingFileError):
+        verify.inspect([Path(__file__)])  # before anything is examined
     (tmp_path / "text.pem").write_text("no certificate")
     monkeypatch.setenv(c2pa.TRUST_VARIABLE, str(tmp_path / "text.pem"))
     with pytest.raises(UsageError):

@@ -136,6 +136,13 @@ def test_text_is_cleaned_and_bounded() -> None:
     assert len(tesseract.cleaned("x" * 1000)) == 200
 
 
+def test_another_script_is_told_by_its_letters() -> None:
+    assert ocr._beyond("Жители 02:37")
+    assert ocr._beyond("Москва LIVE")
+    assert not ocr._beyond("façade LIVE да")
+    assert not ocr._beyond("02:37")
+
+
 def test_look_alikes_in_a_cyrillic_line_become_cyrillic() -> None:
     assert tesseract._one_script("подпишись Ha наш") == "подпишись \u041d\u0430 наш"
     assert tesseract._one_script("Москва NEWS") == "Москва NEWS"

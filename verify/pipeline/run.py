@@ -58,7 +58,9 @@ class Plan:
 def run(inputs: Sequence[Input], plan: Plan, options: Options) -> Report:
     """Carry out a plan on its inputs."""
     with Children() as children:
-        return _run(inputs, plan, Work(options, children=children))
+        work = Work(options, children=children)
+        work.find_parts()
+        return _run(inputs, plan, work)
 
 
 def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:

@@ -88,6 +88,15 @@ class Work:
         """Of text in the picture; None where the extra is not installed or the settings do without."""
         return ocr.models() if self.settings.text.use else None
 
+    def find_parts(self) -> None:
+        """Find what variables of the environment name, so that a wrong one is told before the work.
+
+        Raises:
+            UsageError: one names what is not there or cannot be used.
+            MissingExtraError: what it names needs a package that is not installed.
+        """
+        _ = self.model, self.trust, self.readers
+
     def cache(self) -> Cache | None:
         """What earlier runs found, or None where that is neither used nor kept."""
         if not self.options.get("cache", True):

@@ -40,6 +40,7 @@ OFF = "off"
 EXTRA = "ocr"
 
 _CARRIER, _RUNTIME, _TESSERACT = "rapidocr", "onnxruntime", "tesserocr"
+_LAST_LATIN = "\u024f"
 _FINDER, _READER, _TURNER = (
     "PP-OCRv6_det_small.onnx",
     "PP-OCRv6_rec_small.onnx",
@@ -165,12 +166,20 @@ def _line(
     enough = len(text.replace(" ", "")) >= settings.letters * width / height
     if not (enough and confidence >= settings.sure):
         others = [reading for reader in _others(used) if (reading := reader(part))[0]]
+        if enough:  # it may be right all the same, unless another finds letters that it does not know
+            others = [reading for reading in others if _beyond(reading[0])]
         other = max(others, key=lambda reading: reading[1], default=("", 0.0))
         if other[1] >= (settings.least if enough else settings.least_other):
             return Line(other[0], box, round(other[1], 3))
     if not enough or confidence < settings.least:
         return Line(None, box, 0.0)
     return Line(text, box, round(confidence, 3))
+
+
+def _beyond(text: str) -> bool:
+    """Whether most letters of a text are none of the Latin ones that the carried reader knows."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return 2 * sum(letter > _LAST_LATIN for letter in letters) > len(letters)
 
 
 def _read(engine: Any, part: NDArray[np.uint8]) -> tuple[str, float]:
