@@ -579,6 +579,8 @@ class Post:
     zone: str = ""  # where the zone is from: "given", "export", "case", or empty
     dated_by: str = ""  # what gives the date, in words
     coded: datetime | None = None  # the time that the platform's own identifier carries, UTC
+    coded_from: datetime | None = None  # from when on, by that identifier, the post can have been shown
+    coded_until: datetime | None = None  # and by when it was; None: open, as the identifier is made before
     seen: datetime | None = None  # when an archive saved it: it was there then
     edited: datetime | None = None
     author: str = ""  # where it is another than the source

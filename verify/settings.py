@@ -598,6 +598,7 @@ class PostSettings:
     resource_bytes: int = 20_000  # of a picture or video in a web archive; smaller ones are icons
     nesting: int = 64  # levels of JSON and HTML around an entry; Telegram's have 5 and 15
     files: int = 20  # pictures and videos of one export that become inputs; each is compared with all others
+    number_slack: Fraction = Fraction(60)  # seconds between a post's number and its date that mean nothing
     listed: int = 2000  # posts in a report; those that show an input come first, all are counted
     hashed_bytes: int = 8 << 30  # of an export's files that are read to identify them; a minute or two
 

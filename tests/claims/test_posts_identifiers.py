@@ -51,6 +51,7 @@ def test_published_pairs_of_address_and_date(url: str, name: str, time: datetime
     assert found is not None
     assert found.platform == name
     # The number is made when the post is begun, the date when it is shown.
+    assert found.prompt == (name in {"x", "discord"})
     assert abs(found.time - time) <= timedelta(seconds=5)
     assert coded(f"{url}?s=20#x", NOW) == found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,10 @@ def test_posts_meet_the_clips_by_bytes_and_by_relation(tmp_path: Path, clips: Pa
     }  # fmt: skip
     assert [post.id for post in report.posts] == [f"p{number}" for number in range(1, 8)]
     desk = report.posts[0]
+    assert desk.coded is not None
+    assert desk.coded_from is not None
+    assert desk.coded_until is not None
+    assert desk.coded - desk.coded_from == desk.coded_until - desk.coded == timedelta(seconds=60)
     assert (desk.platform, desk.coded) == ("x", datetime(2023, 5, 3, 0, 22, 20, 678000, UTC))
     assert {post.zone for post in report.posts} == {"case"}
     recording, other = report.post_orders

@@ -138,7 +138,9 @@ def _times(post: Post) -> Iterator[tuple[Fact, datetime | None, datetime | None,
         (f"the time of the post ({by})"),
     )
     if post.coded:
-        yield Fact.POSTED, post.coded, post.coded, _CODED, f"the identifier of the post ({by})"
+        # A number is made when a post is shown, or before; its date may be cut to the minute.
+        until = post.coded_until if post.coded_from else post.coded
+        yield Fact.POSTED, post.coded_from or post.coded, until, _CODED, f"the identifier of the post ({by})"
     if post.seen:
         yield Fact.SEEN, post.seen, post.seen, _SAVED, f"the time at which the post ({by}) was archived"
     if post.edited:

@@ -8,6 +8,7 @@ post also meets re-encoded copies: its file is related to the clips like any oth
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,11 +155,12 @@ def collected(
         elif room:
             kept.append(post)
             room -= 1
-    numbered = tuple(_numbered(post, number, created) for number, post in enumerate(kept, 1))
+    slack = timedelta(seconds=float(settings.number_slack))
+    numbered = tuple(_numbered(post, number, created, slack) for number, post in enumerate(kept, 1))
     return numbered, len(posts) - len(kept)
 
 
-def _numbered(post: Post, number: int, created: datetime) -> Post:
+def _numbered(post: Post, number: int, created: datetime, slack: timedelta) -> Post:
     """The post with its id, its platform and the time that its identifier carries."""
     found = coded(post.url, created) or coded_number(post.platform, post.number, created)
     return replace(
@@ -167,6 +169,8 @@ def _numbered(post: Post, number: int, created: datetime) -> Post:
         platform=post.platform or platform(post.url) or (found.platform if found else ""),
         number=post.number or (found.number if found else ""),
         coded=found.time if found else None,
+        coded_from=found.time - slack if found else None,
+        coded_until=found.time + slack if found and found.prompt else None,
     )
 
 

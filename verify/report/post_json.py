@@ -25,6 +25,8 @@ def post_json(post: Post) -> dict[str, object]:
         "zone": post.zone or None,
         "dated_by": post.dated_by,
         "coded": _instant(post.coded),
+        "coded_from": _instant(post.coded_from),
+        "coded_until": _instant(post.coded_until),
         "seen": _instant(post.seen),
         "edited": _instant(post.edited),
         "text": post.text,

@@ -17,11 +17,12 @@ a draft shown later, a wrong address). It is the time of the post, not of the pi
 - Bluesky: letters in base 32; number >> 10 is microseconds from 1970 (atproto.com/specs/tid). The author's
   app writes it, and may write anything.
 
-Limits: only the address is read; nobody is asked. Whoever can invent an address can invent its time. A post
-is begun before it is shown: seconds for a short text, longer for a video that is still sent, days for a
-draft (measured for Instagram: Web Science and Digital Libraries Group, ws-dl.blogspot.com, 2021-02-20; 73
-videos on TikTok and Douyin, 2 to 49 s: Evil0ctal, Douyin-TikTok-Video-ID-Decoder, 2025). The time is thus the
-earliest at which the post can have been shown, give or take a second.
+Limits: only the address is read; nobody is asked. Whoever can invent an address can invent its time. On X,
+Discord, Mastodon and Bluesky the number is made as the post is shown. On TikTok, Instagram and LinkedIn it is
+made when the post is begun: seconds before, longer for a video that is still sent, days for a draft (measured
+for Instagram: Web Science and Digital Libraries Group, ws-dl.blogspot.com, 2021-02-20; 73 videos on TikTok
+and Douyin, 2 to 49 s: Evil0ctal, Douyin-TikTok-Video-ID-Decoder, 2025). There the time is only the earliest
+at which the post can have been shown.
 Mastodon gives posts from other servers, and moved ones, numbers from their stated dates. YouTube, Facebook,
 Telegram and VK carry no time in their numbers. Times before a platform existed and in the future are refused.
 Error rates: none are measured here; the arithmetic is exact, and is tested on published pairs of numbers and
@@ -53,6 +54,7 @@ class Coded:
     platform: str
     number: str  # as in the address
     time: datetime  # UTC
+    prompt: bool  # whether the number is made as the post is shown, not when it is begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class _Scheme:
     unit: timedelta
     start: datetime
     first: datetime  # before it, the number is no such number
+    prompt: bool = True  # whether the number is made when the post is shown
 
     def time(self, number: str) -> datetime:
         return self.start + (self.value(number) >> self.shift) * self.unit
@@ -112,7 +115,7 @@ _SCHEMES = (
     _Scheme(
         "tiktok", _of("tiktok.com", "www.tiktok.com", "m.tiktok.com"),
         re.compile(r"/(?:@[A-Za-z0-9_.]{1,40}/(?:video|photo)|v|embed(?:/v2)?)/([0-9]{18,20})(?:\.html)?/?"),
-        int, 32, _S, _UNIX, datetime(2014, 8, 1, tzinfo=UTC),
+        int, 32, _S, _UNIX, datetime(2014, 8, 1, tzinfo=UTC), prompt=False,
     ),
     _Scheme(
         "instagram", _of("instagram.com", "www.instagram.com"),
@@ -120,7 +123,7 @@ _SCHEMES = (
         re.compile(
             r"/(?:[A-Za-z0-9_.]{1,40}/)?(?:p|reel|reels|tv)/([A-Za-z0-9_-]{10,11})(?:[A-Za-z0-9_-]{28})?/?"
         ),
-        _base(_BASE64), 23, _MS, _INSTAGRAM, datetime(2011, 8, 25, tzinfo=UTC),
+        _base(_BASE64), 23, _MS, _INSTAGRAM, datetime(2011, 8, 25, tzinfo=UTC), prompt=False,
     ),
     _Scheme(
         "linkedin", _of("linkedin.com", "www.linkedin.com"),
@@ -128,7 +131,7 @@ _SCHEMES = (
             r"/(?:feed/update/urn:li:(?:activity|ugcPost|share):|posts/[^/]{0,300}-(?:activity|ugcPost|share)-)"
             r"([0-9]{19})(?:-[A-Za-z0-9_-]{1,8})?/?"
         ),
-        int, 22, _MS, _UNIX, datetime(2010, 1, 1, tzinfo=UTC),
+        int, 22, _MS, _UNIX, datetime(2010, 1, 1, tzinfo=UTC), prompt=False,
     ),
     _Scheme(
         "bluesky", _of("bsky.app"),
@@ -180,7 +183,8 @@ def _checked(scheme: _Scheme, number: str, now: datetime) -> Coded | None:
         time = scheme.time(number)
     except OverflowError:
         return None
-    return Coded(scheme.platform, number, time) if scheme.first <= time <= now + _SKEW else None
+    possible = scheme.first <= time <= now + _SKEW
+    return Coded(scheme.platform, number, time, scheme.prompt) if possible else None
 
 
 def platform(url: str) -> str:

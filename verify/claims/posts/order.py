@@ -102,7 +102,7 @@ def _bare(post: Post) -> bool:
 def _interval(post: Post, *, placed: bool) -> Interval:
     """When it was posted: by its date, else from its identifier's time to when it was seen."""
     if post.start is None and post.end is None:
-        start, end = post.coded, post.seen
+        start, end = post.coded_from or post.coded, post.coded_until or post.seen
     else:
         start, end = post.start, post.end
     found = Interval(_seconds(start), _seconds(end))
