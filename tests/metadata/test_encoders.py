@@ -9,6 +9,7 @@ from made_clips import scene
 
 from verify.media import probe
 from verify.media.headers import Headers
+from verify.metadata import hevc
 from verify.metadata.bits import Bits
 from verify.metadata.cursor import ShortError
 from verify.metadata.encoders import changes, encodings, parameter_set, program
@@ -146,3 +147,13 @@ def test_a_set_that_comes_again_is_no_change() -> None:
     one, other = {"set": "sequence", "id": 0, "packet": None}, {"set": "sequence", "id": 1, "packet": 4}
     assert changes([one, other]) == []
     assert changes([one, {**one, "packet": 9}]) == [9]
+
+
+def test_a_set_of_reference_pictures_may_be_told_from_the_one_before() -> None:
+    # Two pictures before, each with its distance and whether it is used; then a set predicted from that one:
+    # its sign and distance, and of three candidates one used, one kept and one dropped; then the number 5.
+    digits = "011" + "1" + ("1" + "1") * 2 + "1" + "0" + "1" + "1" + "01" + "00" + "00110"
+    bits = Bits(int(digits.ljust(24, "0"), 2).to_bytes(3))
+    first = hevc._reference_set(bits, 0, [])
+    second = hevc._reference_set(bits, 1, [first])
+    assert (first, second, bits.ue()) == (2, 2, 5)
