@@ -121,7 +121,7 @@ def test_a_bound_on_further_files_is_kept_and_said(tmp_path: Path, clips: Path) 
     assert [media.id for media in report.media] == ["dome"]
     assert [post.shows for post in report.posts] == [(), (), ("dome",)]
     (said,) = [finding for finding in report.findings if finding.check == "posts/1"]
-    assert "2 pictures and videos of it were not examined" in said.statement
+    assert "2 pictures and videos of it not examined" in said.statement
     assert said.outcome is Outcome.CONSISTENT
 
 

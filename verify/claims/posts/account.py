@@ -45,7 +45,7 @@ def omitted(unlisted: int, listed: int) -> tuple[Finding, ...]:
     if not unlisted:
         return ()
     statement = (
-        f"{_count(unlisted, 'post')} that were read are not listed: the report holds {listed}, those that "
+        f"{_count(unlisted, 'post')} read, and not listed: the report holds {listed}, those that "
         "show an input first. Leave exports out of the case, or split them, to see the others."
     )
     measured = Measurement("posts not listed", unlisted, "posts", 0)
@@ -67,14 +67,14 @@ def _read(read: Gathered, subjects: tuple[str, ...], not_examined: int) -> Findi
     whole = not (read.malformed or read.left_out or read.broken)
     kind = f" ({read.format})" if read.format else ""
     said = [f"{_count(len(read.posts), 'post')} read from the export {read.export}{kind}."]
-    said += [f"{_count(count, what)} passed over." for what, count in sorted(read.passed_over.items())]
+    said += [f"{count} passed over: {what}." for what, count in sorted(read.passed_over.items())]
     if files:
         said.append(f"{held} of the {_count(len(files), 'file')} that they name are there.")
     if read.left_out:
-        said.append(f"{_count(read.left_out, 'more post')} were left out: split the export by date.")
+        said.append(f"{_count(read.left_out, 'more post')} left out: split the export by date.")
     if not_examined:
         said.append(
-            f"{_count(not_examined, 'picture or video', 'pictures and videos')} of it were not examined: "
+            f"{_count(not_examined, 'picture or video', 'pictures and videos')} of it not examined: "
             f"write files = {not_examined} and more under [[posts]] to have them compared."
         )
     said += _zones(read.posts)
@@ -95,12 +95,12 @@ def _zones(posts: Iterable[Post]) -> list[str]:
     found = []
     if bare:
         found.append(
-            f"{_count(bare, 'date')} of it have no zone: the time of the computer that made the export. "
+            f"{_count(bare, 'date')} without a zone: the time of the computer that made the export. "
             "Write timezone under [[posts]] if you know it."
         )
     if placed:
         found.append(
-            f"{_count(placed, 'date')} of it have no zone and were read in the zone of the place; the "
+            f"{_count(placed, 'date')} without a zone, read in the zone of the place; the "
             "computer that made the export may have had another. Write timezone under [[posts]] if "
             "you know it."
         )
@@ -113,8 +113,7 @@ def _malformed(read: Gathered, subjects: tuple[str, ...]) -> Finding:
     more = f"; and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
     hints = " ".join(dict.fromkeys(_sentence(each.hint) for each in places if each.hint))
     statement = (
-        f"{_count(len(places), 'place')} of the export {read.export} are not as its format has them: {named}"
-        f"{more}. {hints}"
+        f"{_count(len(places), 'malformed place')} in the export {read.export}: {named}{more}. {hints}"
     )
     measured = tuple(_place(read.export, each) for each in places[:_MEASURED])
     return Finding(CHECK, subjects, Outcome.INCONCLUSIVE, statement.strip(), LIMITS, measured)
