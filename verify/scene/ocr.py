@@ -163,17 +163,26 @@ def _line(
     tall, wide = shown.shape[:2]
     box = Box(left / wide, top / tall, width / wide, height / tall)
     text, confidence = _read(_engine(), part)
-    enough = len(text.replace(" ", "")) >= settings.letters * width / height
-    if not (enough and confidence >= settings.sure):
-        others = [reading for reader in _others(used) if (reading := reader(part))[0]]
-        if enough:  # it may be right all the same, unless another finds letters that it does not know
-            others = [reading for reading in others if _beyond(reading[0])]
-        other = max(others, key=lambda reading: reading[1], default=("", 0.0))
-        if other[1] >= (settings.least if enough else settings.least_other):
-            return Line(other[0], box, round(other[1], 3))
-    if not enough or confidence < settings.least:
-        return Line(None, box, 0.0)
-    return Line(text, box, round(confidence, 3))
+    text, confidence = _surest(part, text, confidence, used, settings)
+    if len(text) == 1 and confidence < settings.sure:
+        return None  # ornaments and branches look like single letters
+    return Line(text or None, box, round(confidence, 3) if text else 0.0)
+
+
+def _surest(
+    part: NDArray[np.uint8], text: str, confidence: float, used: Models, settings: TextSettings
+) -> tuple[str, float]:
+    """The carried reader's reading of a line, another's where that knows better, or none."""
+    enough = len(text.replace(" ", "")) >= settings.letters * part.shape[1] / part.shape[0]
+    if enough and confidence >= settings.sure:
+        return text, confidence
+    others = [reading for reader in _others(used) if (reading := reader(part))[0]]
+    if enough:  # it may be right all the same, unless another finds letters that it does not know
+        others = [reading for reading in others if _beyond(reading[0])]
+    other = max(others, key=lambda reading: reading[1], default=("", 0.0))
+    if other[1] >= (settings.least if enough else settings.least_other):
+        return other
+    return (text, confidence) if enough and confidence >= settings.least else ("", 0.0)
 
 
 def _beyond(text: str) -> bool:

@@ -15,8 +15,12 @@ can be wrong in any letter; letters that look alike in Latin and Cyrillic are to
 neighbours. Small, slanted, curved and handwritten letters are mostly missed. That a mark is burned in does
 not show who made the clip: anybody can add one. Confidence is the reader's own number, and no probability.
 
-Error rates: characters right on drawn lines over made backgrounds, recompressed as video is, by script and
-height of letters: `tests/benchmarks/results/ocr.json`.
+Error rates, on 288 lines of three words drawn on photographs in six fonts, plain, outlined or on a band, and
+compressed as video is: every line was located. Of Latin characters 0.95 to 1.0 were right, of whole lines
+0.92, at heights of 10 to 44 pixels of 720 alike; of Cyrillic ones, read with Tesseract's Russian model, 0.86
+to 0.93, of whole lines 0.74. White letters without an outline on something light fail most. On six
+photographs without added text seven lines were read, some of them on signs
+(`tests/benchmarks/results/ocr.json`).
 """
 
 from __future__ import annotations
