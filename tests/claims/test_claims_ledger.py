@@ -196,6 +196,13 @@ def test_a_cameras_own_date_of_taking_counts_both_ways_but_for_a_filmed_screen()
     assert pairs(ledger([merely_written], case, {0: "m"})) == set()
 
 
+def test_two_minutes_that_follow_each_other_share_no_moment() -> None:
+    said = (Claim("X", posted=at(2, 37)), Claim("Y", posted=at(2, 38)))
+    book = ledger([clip("a")], case_of(CaseInput("a.mp4", "a", claims=said)), {0: "a"})
+    assert pairs(book) == {("X", "Y")}
+    assert "would have to be wrong by some moments" in only(book, "X").needs[0].statement
+
+
 def test_fractions_of_a_second_lie_within_their_second() -> None:
     inner = CaseInput("a", "a", claims=(Claim("X", filmed=Moment(on(2, 37, 59), on(2, 37, 59))),))
     moment = on(2, 37, 59).replace(microsecond=900_000)

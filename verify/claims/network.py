@@ -75,14 +75,16 @@ class Network:
     def _reached(self, first: Node) -> dict[Node, Chain]:
         # Bellman and Ford with a queue: bounds may be negative, and no loop of links is.
         found = {first: Chain(0, ())}
-        waiting = deque([first])
+        waiting, queued = deque([first]), {first}
         while waiting:
             here = waiting.popleft()
+            queued.discard(here)
             for link in self._links.get(here, ()):
                 most = found[here].most + link.most
                 if link.then not in found or most < found[link.then].most:
                     found[link.then] = Chain(most, (*found[here].links, link))
-                    if link.then not in waiting:
+                    if link.then not in queued:
+                        queued.add(link.then)
                         waiting.append(link.then)
         return found
 
