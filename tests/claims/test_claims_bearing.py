@@ -146,6 +146,8 @@ def test_posts_bear_on_a_claimed_first_posting() -> None:
     assert bears(right) == [("entry", "supports")]
     assert "need not be the first" in right.bearings[0].because
     assert bears(wrong) == [("entry", "contradicts")] * 2
+    (second,) = judged([of("a", Claim("Z", posted=at(3, 16)))], posts=posts)
+    assert bears(second) == [("entry", "contradicts"), ("entry", "does_not_bear")]
     (none,) = judged([of("a", said[0])], posts=[])
     assert bears(none) == [("text", "does_not_bear")]
 

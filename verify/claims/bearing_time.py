@@ -63,7 +63,10 @@ def _on_fact(fact: Fact, said: inputs.Claim, media: str, known: Known) -> Iterat
         else:
             bears, why = _agreement(claim, other, known)
         if why:
-            because = f"{other.whens[0].what} ({other.source}): {why}."
+            what = other.whens[0].what
+            # How a file's date was read stands in the reason, where it matters.
+            what = what.partition("; ")[0] if len(other.whens) > 1 else what
+            because = f"{what} ({other.source}): {why}."
             yield Bearing("entry", " ".join(book.ids[place]), bears, because)
 
 
@@ -77,6 +80,8 @@ def _agreement(claim: Stated, other: Stated, known: Known) -> tuple[str, str]:
     """How a statement that does not contradict a claim bears on it, and why; no reason: it says nothing."""
     if claim.fact is Fact.FIRST_POSTED:
         if other.fact is Fact.POSTED and other.media == claim.media and _all_within(other.intervals, claim):
+            if _earlier(claim, known):
+                return "does_not_bear", "a post of that time was found, and an earlier one too"
             return "supports", "a post of that time was found, which need not be the first"
     elif other.fact is Fact.FILMED:
         return _filmed(claim, other, known)
@@ -89,6 +94,12 @@ def _agreement(claim: Stated, other: Stated, known: Known) -> tuple[str, str]:
         if any(inside) and claim.media not in known.book.facts.refilmed:
             return "supports", _reading(other, inside.index(True))
     return "", ""
+
+
+def _earlier(claim: Stated, known: Known) -> bool:
+    """Whether a post was found that contradicts a claimed first posting: it is earlier."""
+    against = known.book.against(known.book.place(claim))
+    return any(known.book.stated[place].kind == "posted" for place in against)
 
 
 def _reading(stated: Stated, number: int) -> str:
