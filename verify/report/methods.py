@@ -73,7 +73,6 @@ METHODS = (
     "verify.scene.differences",
     "verify.scene.text",
     "verify.scene.overlays",
-    "verify.scene.text",
     "verify.claims.posts",
     "verify.claims.posts.identifiers",
     "verify.claims.posts.order",
