@@ -514,7 +514,7 @@ class TextSettings:
     """Text in the picture, where its extra is installed; benchmarks/results/ocr.json was measured with these."""
 
     use: bool = True  # where it is installed; a batch goes without: 5 to 10 s of one core a clip
-    pictures: int = 6  # of a clip that are looked at; each costs 1 s of one core
+    pictures: int = 6  # of a clip that are looked at; each costs 1 to 2 s of one core
     fewest: int = 4  # pictures of a clip, with which it can be told what stays
     side: int = 1280  # pixels, the longer side of the picture looked at; smaller ones are at most doubled
     lines: int = 40  # of one picture; a page of print has as many

@@ -19,7 +19,7 @@ Error rates, on 288 lines of three words drawn on photographs in six fonts, plai
 compressed as video is: every line was located. Of Latin characters 0.95 to 1.0 were right, of whole lines
 0.92, at heights of 10 to 44 pixels of 720 alike; of Cyrillic ones, read with Tesseract's Russian model, 0.86
 to 0.93, of whole lines 0.74. White letters without an outline on something light fail most. On six
-photographs without added text seven lines were read, some of them on signs
+photographs without added text four lines were read, all of them written there
 (`tests/benchmarks/results/ocr.json`).
 """
 
