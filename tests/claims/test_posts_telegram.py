@@ -132,10 +132,11 @@ def test_an_hour_that_a_zone_repeats_or_skips_is_an_interval_in_order(tmp_path: 
     assert post.zone == "export"
 
 
-def test_a_date_that_contradicts_its_own_seconds_is_named(tmp_path: Path) -> None:
-    found = gathered(tmp_path, chat(message(1, date_unixtime="1683170000")))
+@pytest.mark.parametrize("seconds", [1683170000, 1683070631 + 420, 1683070631 - 1])
+def test_a_date_that_contradicts_its_own_seconds_is_named(tmp_path: Path, seconds: int) -> None:
+    found = gathered(tmp_path, chat(message(1, date_unixtime=str(seconds))))
     assert [each.place for each in found.malformed] == ["messages[1].date"]
-    assert found.posts[0].start == datetime.fromtimestamp(1683170000, UTC)
+    assert found.posts[0].start == datetime.fromtimestamp(seconds, UTC)
 
 
 @pytest.mark.parametrize(
@@ -252,6 +253,23 @@ def test_hostile_json_ends_with_a_reason(tmp_path: Path) -> None:
     assert read_export(path, "e", "telegram", PostSettings()).broken is not None
 
 
+def test_any_damage_ends_with_a_result(tmp_path: Path) -> None:
+    draw = random.Random(9)
+    whole = json.dumps(
+        chat(message(1, text=["a", {"type": "bold", "text": "b"}]), message(2)), indent=1
+    ).encode()
+    path = tmp_path / "result.json"
+    for _ in range(300):
+        hurt = bytearray(whole)
+        for _ in range(draw.randrange(1, 4)):
+            place = draw.randrange(len(hurt))
+            hurt[place : place + draw.randrange(3)] = draw.randbytes(draw.randrange(3))
+        path.write_bytes(hurt)
+        found = read_export(path, "e", "telegram", PostSettings())
+        assert len(found.posts) <= 2
+        assert found.broken is None or found.broken.message
+
+
 def test_posts_beyond_the_bound_are_counted(tmp_path: Path) -> None:
     found = gathered(tmp_path, chat(*(message(number) for number in range(10))), posts=4)
     assert (len(found.posts), found.left_out) == (4, 6)
@@ -273,6 +291,18 @@ def test_a_path_never_leaves_the_export(tmp_path: Path, path: str) -> None:
     assert file.sha256 is None
     assert file.note
     assert [each.place for each in found.malformed] == [f"messages[1], {path}"]
+
+
+def test_a_small_picture_stands_in_for_a_video_that_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "v.mp4_thumb.jpg").write_bytes(b"small")
+    (tmp_path / "w.mp4").write_bytes(b"whole")
+    left_out = message(1, file=MISSING, thumbnail="v.mp4_thumb.jpg")
+    first, second = gathered(
+        tmp_path, chat(left_out, message(2, file="w.mp4", thumbnail="v.mp4_thumb.jpg"))
+    ).posts
+    small = hashlib.sha256(b"small").hexdigest()
+    assert [file.sha256 for file in first.files] == [None, small]
+    assert [file.sha256 for file in second.files] == [hashlib.sha256(b"whole").hexdigest()]
 
 
 def test_files_are_found_under_windows_paths_too(tmp_path: Path) -> None:

@@ -186,7 +186,12 @@ class _Message:
         for key in ("photo", "file"):
             written = self.values.get(key)
             if isinstance(written, str) and written:
-                yield self.folder.file(written)
+                found = self.folder.file(written)
+                yield found
+                small = self.values.get("thumbnail")
+                # A small picture of a video that the export leaves out can still be compared.
+                if found.file is None and isinstance(small, str) and small:
+                    yield self.folder.file(small)
             elif written is not None:
                 self._note(key, f"must be a path, and is {_shown(written)}")
 
