@@ -182,11 +182,30 @@ def test_no_finding_speaks_of_bad_faith(phones: Path) -> None:
     assert not [word for word in ("fake", "tamper", "manipulat", "authentic", "doctored") if word in words]
 
 
-def test_a_picture_of_a_camera_and_one_that_a_program_saved(tmp_path: Path) -> None:
-    kept = jpeg(tmp_path / "kept.jpg", VIEW, {MAKE: "Sigma"}, {TAKEN: "2020:01:01 10:00:00"})
-    assert finding(kept).outcome is Outcome.CONSISTENT
-    saved = jpeg(tmp_path / "saved.jpg", VIEW, {MAKE: "Sigma", SOFTWARE: "GIMP 2.10.32"})
-    assert finding(saved).outcome is Outcome.INCONSISTENT
+def as_a_camera_lays_it(path: Path) -> Path:
+    """The same picture without the JFIF segment that Pillow writes, and with filler behind its EXIF."""
+    raw = path.read_bytes()
+    first = 4 + int.from_bytes(raw[4:6])  # of the segment behind JFIF's
+    assert raw[first : first + 2] == b"\xff\xe1"
+    length = int.from_bytes(raw[first + 2 : first + 4])
+    exif = raw[first + 4 : first + 2 + length] + bytes(16)
+    rest = raw[first + 2 + length :]
+    path.write_bytes(raw[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2) + exif + rest)
+    return path
+
+
+def test_a_picture_as_a_camera_lays_it_and_one_that_a_program_saved(tmp_path: Path) -> None:
+    taken = {TAKEN: "2020:01:01 10:00:00"}
+    saved = finding(jpeg(tmp_path / "saved.jpg", VIEW, {MAKE: "Sigma"}, taken))
+    assert saved.outcome is Outcome.INCONCLUSIVE
+    assert "JFIF" in saved.statement
+    kept = jpeg(tmp_path / "kept.jpg", VIEW, {MAKE: "Sigma"}, taken)
+    assert finding(as_a_camera_lays_it(kept)).outcome is Outcome.CONSISTENT
+
+
+def test_a_picture_whose_program_or_dates_contradict_its_camera(tmp_path: Path) -> None:
+    edited = jpeg(tmp_path / "edited.jpg", VIEW, {MAKE: "Sigma", SOFTWARE: "GIMP 2.10.32"})
+    assert finding(edited).outcome is Outcome.INCONSISTENT
     dates = {TAKEN: "2020:01:01 10:00:00", DIGITISED: "2021:01:01 10:00:00"}
     assert finding(jpeg(tmp_path / "dated.jpg", VIEW, {MAKE: "Sigma"}, dates)).outcome is Outcome.INCONSISTENT
 

@@ -260,3 +260,14 @@ def test_only_certain_absence_of_a_manifest_is_stated(tmp_path: Path, data: byte
 
 def test_a_missing_file_is_not_said_to_lack_one(tmp_path: Path) -> None:
     assert state(tmp_path / "gone.jpg") == "not_read"
+
+
+@pytest.mark.parametrize("trace", ["repacked", "jfif"])
+def test_a_picture_that_a_program_may_have_written_is_called_unknown(trace: str) -> None:
+    seen = picture("Canon")
+    assert seen.jpeg is not None
+    assert [each.name for each in writers(seen)] == ["Canon camera"]
+    jpeg = replace(seen.jpeg, exif=ExifBlock(repacked=True, left=0))
+    if trace == "jfif":
+        jpeg = replace(seen.jpeg, segments=("APP0 JFIF", *seen.jpeg.segments))
+    assert writers(replace(seen, jpeg=jpeg)) == ()

@@ -7,14 +7,21 @@ contradict each other. Looked at, for videos: whether the structure is as this k
 camera has left its settings, whether the container's own dates agree, and whether an edit list hides the
 beginning. For JPEG pictures: whether the picture has the size that its EXIF gives, segments of editing
 programs, the program named in the EXIF, a maker note of another maker than named, dates that differ, and an
-EXIF block laid out as ExifTool lays it where the maker's cameras are known to do otherwise.
+EXIF block laid out as ExifTool lays it, or a JFIF segment, where the maker's cameras are known to do
+otherwise.
 
 Limits: a file that is not as the camera wrote it has been passed through a program, which platforms,
 messengers and desks do every day; it does not show that anything in the picture was changed, nor that
 somebody meant to deceive. A program may also write just as the camera does, and all of it can be forged, so
 that nothing contradicts does not show that the file is untouched. Little is known of many cameras: what is
-looked at there is less. Error rates: see `tests/benchmarks/results/writers.json`, half of whose files were
-set aside while the rules were made.
+looked at there is less, and traces that some cameras leave too are left open.
+
+Error rates: of 64 pictures and 7 videos that are, as far as can be known, as the camera wrote them, none was
+contradicted (below 5.7 and 36 % with 95 % confidence), and 9 pictures were left open. Of 76 copies of the
+videos by ffmpeg and ExifTool, 70 were contradicted (92 %, 84 to 96 %); the other six carry no trace of the
+camera and were named as ffmpeg's. Of 382 copies of the pictures, 181 were contradicted and 177 more left open
+(together 94 %, 91 to 96 %): ExifTool's change of all dates or of the position leaves a trace that settles it
+on few cameras. `tests/benchmarks/results/writers.json` has each step.
 """
 
 from __future__ import annotations
@@ -50,6 +57,10 @@ def camera_original(media: Media, evidence: Evidence) -> Finding | None:
         named = " or ".join(dict.fromkeys(cameras)) or "a camera or recorder"
         statement = f"It is not as {named} wrote it: {'; '.join(found)}. {_AFTER}"
         return Finding(NAME, (media.id,), Outcome.INCONSISTENT, statement, LIMITS, (counted,))
+    if doubts := metadata.doubts(seen):
+        counted = Measurement("traces that some cameras leave too", len(doubts), "traces", 0)
+        statement = f"Programs leave such traces, and so do some cameras: {'; '.join(doubts)}."
+        return Finding(NAME, (media.id,), Outcome.INCONCLUSIVE, statement, LIMITS, (counted,))
     if cameras:
         counted = Measurement("contradictions", 0, "traces", 0)
         statement = f"Nothing that was looked at contradicts that it is as {' or '.join(cameras)} wrote it."

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from verify.metadata.dated import Dated, declared
 from verify.metadata.exif import thumbnail
-from verify.metadata.original import cameras, contradictions
+from verify.metadata.original import cameras, contradictions, doubts
 from verify.metadata.platforms import explains, writes
 from verify.metadata.reader import described, read
 from verify.metadata.traces import Traces, traces
@@ -34,6 +34,7 @@ __all__ = [
     "contradictions",
     "declared",
     "described",
+    "doubts",
     "explains",
     "read",
     "rules",

@@ -62,10 +62,10 @@ def _exif_size(seen: Traces) -> tuple[int, ...] | None:
 
 
 def _note(seen: Traces, pattern: str) -> bool:
-    """Whether the maker note, where there is one that begins with letters, begins so."""
+    """Whether the maker note, where there is one, begins so."""
     block = seen.jpeg.exif if seen.jpeg else None
     text = block.maker_note.decode("latin-1") if block else ""
-    return re.match(r"[A-Za-z]{3}", text) is None or re.match(pattern, text) is not None
+    return not text or re.match(pattern, text) is not None
 
 
 KINDS: dict[str, Callable[[Traces, Any], bool]] = {
@@ -92,6 +92,9 @@ KINDS: dict[str, Callable[[Traces, Any], bool]] = {
     "name": lambda seen, value: re.match(value, seen.file_name) is not None,
     "exif_block": lambda seen, value: (seen.jpeg is not None and seen.jpeg.exif is not None) == value,
     "same_size": lambda seen, value: (_exif_size(seen) in {None, _size(seen)}) == value,
+    "rewritten": lambda seen, value: (
+        (seen.jpeg is not None and (seen.jpeg.repacked or seen.jpeg.jfif)) == value
+    ),
     "note": lambda seen, value: _note(seen, value),
     "any": lambda seen, value: any(holds(inner, seen) for inner in value),
     "none": lambda seen, value: not any(holds(inner, seen) for inner in value),

@@ -39,13 +39,23 @@ class Jpeg:
     size: tuple[int, int] | None = None  # width, height as coded
     exif: ExifBlock | None = None
 
+    @property
+    def repacked(self) -> bool:
+        """Whether the EXIF block lies as ExifTool lays it, down to its end."""
+        return self.exif is not None and self.exif.repacked and self.exif.left <= 1
+
+    @property
+    def jfif(self) -> bool:
+        """Whether there is a JFIF segment, which EXIF excludes and most cameras leave out."""
+        return any(name.startswith("APP0 JFIF") for name in self.segments)
+
 
 @dataclass(frozen=True, slots=True)
 class ExifBlock:
     """What the layout of an EXIF block tells."""
 
     repacked: bool  # laid out as ExifTool lays it, to the byte
-    left: int  # bytes behind the last part
+    left: int  # bytes behind the last part, a preview picture that lies there not counted
     maker_note: bytes = b""  # its first bytes, which name its maker
 
 
@@ -119,7 +129,9 @@ class _Block:
         self._directory("ifd0", self._number("I", 4))
         parts = sorted(self._parts)
         end = max((part[1] for part in parts), default=8)
-        return ExifBlock(self._repacked(parts), max(0, len(self._data) - end), self._note)
+        # ExifTool puts the large preview of some maker notes last; what lies there is a picture, not filler.
+        preview = self._data[end + end % 2 :].startswith(b"\xff\xd8")
+        return ExifBlock(self._repacked(parts), 0 if preview else max(0, len(self._data) - end), self._note)
 
     def _number(self, kind: str, at: int) -> int:
         return int(struct.unpack_from(self._order + kind, self._data, at)[0])

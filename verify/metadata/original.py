@@ -13,6 +13,7 @@ from verify.metadata.writers import makers, rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from verify.metadata.exif_block import Jpeg
     from verify.metadata.traces import Traces
     from verify.settings import CheckSettings
 
@@ -38,12 +39,28 @@ def contradictions(seen: Traces, settings: CheckSettings) -> tuple[str, ...]:
     return tuple(looked(seen, settings))
 
 
+def doubts(seen: Traces) -> tuple[str, ...]:
+    """What programs leave in pictures and some cameras write too, so that it settles nothing; in words."""
+    if seen.jpeg is None or seen.jpeg.exif is None or not cameras(seen):
+        return ()
+    return tuple(_doubts(seen.jpeg))
+
+
+def _doubts(jpeg: Jpeg) -> Iterator[str]:
+    if jpeg.repacked:
+        yield "its EXIF block is laid out as ExifTool lays it"
+    if jpeg.jfif:
+        yield "it has a JFIF segment, which programs write that save or turn pictures"
+
+
 def _movie(seen: Traces, settings: CheckSettings) -> Iterator[str]:
     yield from _structure(seen)
     muxer = _muxer(seen)
     recorder = next((name for name in seen.handlers if re.fullmatch(_RECORDERS, name)), None)
     if muxer and recorder:
         yield f"the tag '{muxer}' of a program stands beside the handler name '{recorder}' of a recorder"
+    if "XMP_" in seen.user_data and recorder:
+        yield f"an XMP box of an editing program stands beside the handler name '{recorder}' of a recorder"
     encoder = next((text for text in seen.encoders if re.match(_ENCODERS, text)), None)
     if encoder and (cameras(seen) or recorder):
         yield f"the stream was encoded by '{encoder[:40]}', which cameras do not have"
@@ -100,14 +117,13 @@ def _inner(mark: dict[str, object]) -> list[dict[str, object]]:
 
 def _habits(seen: Traces, settings: CheckSettings) -> Iterator[str]:
     """What no picture of this maker's cameras is known to have, where enough of them are."""
-    block = seen.jpeg.exif if seen.jpeg else None
     maker = next((maker for maker in makers() if maker.fits(seen)), None)
-    if block is None or seen.jpeg is None or maker is None or maker.seen < settings.habits_seen:
+    if seen.jpeg is None or maker is None or maker.seen < settings.habits_seen:
         return
     known = f"none of {maker.seen} known pictures of {maker.name} cameras"
-    if maker.repacked == 0 and block.repacked and block.left <= 1:
+    if maker.repacked == 0 and seen.jpeg.repacked:
         yield f"the EXIF block is laid out as ExifTool lays it, and as {known} is"
-    if maker.jfif == 0 and any(name.startswith("APP0 JFIF") for name in seen.jpeg.segments):
+    if maker.jfif == 0 and seen.jpeg.jfif:
         yield f"it has a JFIF segment, as {known} has"
 
 

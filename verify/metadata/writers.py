@@ -12,8 +12,11 @@ Limits: every trace can be forged, inherited from an earlier file, or left by a 
 does, so a rule names what the file is *consistent with*. Platforms renew their programs; a writer that the
 table does not know is called unknown. ffmpeg stands behind many programs and platforms.
 
-Error rates: see `tests/benchmarks/results/writers.json`, which counts the named writers against what is known
-of the files of public collections and of files made with ffmpeg, ExifTool, Pillow and MP4Box.
+Error rates: of 692 files that the counts of habits were not made on (pictures and videos of public
+collections, and copies of cameras' files that ffmpeg, ExifTool and Pillow made of them), 203 were named and
+none wrongly (precision 98 to 100 %); the others are called unknown. Who wrote the collections' pictures is
+told by ExifTool from the same fields that the rules read, so this shows that the rules hold together, and on
+the made copies that they do not fall for them. Few videos of cameras could be had: seven.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ KINDS = ("camera", "platform", "program")
 EVIDENCE = ("source", "measured", "published")
 _TABLE = "writers.toml"
 _EDITORS = "APP13 |APP14 Adobe|APP12 Ducky"  # Photoshop's image resources, Adobe's codec, Save for Web
-_KEYS = {"name", "kind", "marks", "shape", "because", "source", "evidence", "forged", "over"}
+_KEYS = {"name", "kind", "marks", "shape", "only", "because", "source", "evidence", "forged", "over"}
 _KNOWN = {"source": "read in", "measured": "seen in", "published": "told by"}
 
 
@@ -52,6 +55,7 @@ class Rule:
     evidence: str  # one of EVIDENCE
     forged: str  # how easily
     shape: tuple[Condition, ...] = ()  # all hold for its files as it wrote them; each has its `words`
+    only: tuple[Condition, ...] = ()  # all hold too where it is named; that they do not contradicts nothing
     over: tuple[str, ...] = ()  # writers whose traces this one's files also carry
 
     def __post_init__(self) -> None:
@@ -60,7 +64,7 @@ class Rule:
             raise ValueError(f"{self.name}: unknown kind or evidence")
         if not all((self.name, self.marks, self.because, self.source, self.forged)):
             raise ValueError(f"{self.name}: a rule needs name, marks, because, source and forged")
-        for condition in (*self.marks, *self.shape):
+        for condition in (*self.marks, *self.shape, *self.only):
             check(condition)
         if not all(condition.get("words") for condition in self.shape):
             raise ValueError(f"{self.name}: each part of a shape says in words what it asks")
@@ -68,6 +72,10 @@ class Rule:
     def marked(self, seen: Traces) -> bool:
         """Whether the file carries what marks this writer."""
         return all(holds(condition, seen) for condition in self.marks)
+
+    def holds(self, seen: Traces) -> bool:
+        """Whether the file is as this writer writes it."""
+        return self.marked(seen) and not self.lacks(seen) and all(holds(each, seen) for each in self.only)
 
     def lacks(self, seen: Traces) -> tuple[str, ...]:
         """What of the writer's own structure the file does not have, in words."""
@@ -119,7 +127,7 @@ def _text() -> str:
 def _rule(row: Mapping[str, Any]) -> Rule:
     if unknown := set(row) - _KEYS:
         raise ValueError(f"{row.get('name')}: unknown keys {sorted(unknown)}")
-    lists: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("marks", "shape", "over")}
+    lists: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("marks", "shape", "only", "over")}
     return Rule(**{**row, **lists})
 
 
@@ -143,12 +151,13 @@ def _picture(row: Mapping[str, Any]) -> Rule:
         "measured",
         "by copying the EXIF of another picture of that size, one command",
         tuple(shape),
+        ({"rewritten": False},),
     )
 
 
 def candidates(seen: Traces) -> tuple[Rule, ...]:
     """Every rule that holds and that no other explains; of a camera's, those whose structure fits too."""
-    holding = [rule for rule in rules() if rule.marked(seen) and not rule.lacks(seen)]
+    holding = [rule for rule in rules() if rule.holds(seen)]
     programs = any(rule.kind == "program" for rule in holding)
     if programs and seen.jpeg is not None:  # a picture keeps its camera's fields when a program saves it
         holding = [rule for rule in holding if rule.kind != "camera"]
