@@ -77,7 +77,7 @@ def further(
         allowed = files[: most if export.files is None else export.files]
         for file in allowed:
             path = file.file or Path()
-            found.append(Input(unused(path, taken), path, Path(_folder(case, export), file.path), Role.CLIP))
+            found.append(Input(unused(path, taken), path, _shown(path, case), Role.CLIP))
         left.append(len(files) - len(allowed))
     return tuple(found), tuple(left)
 
@@ -91,26 +91,33 @@ class Known:
         self._sizes: dict[int, list[Path]] = {}
         self._sums: set[str] = set()
         for item in inputs:
-            if item.problem is None and item.path.is_file():
+            try:
+                size = item.path.stat().st_size if item.problem is None and item.path.is_file() else None
+            except OSError:
+                continue  # what cannot be looked at is told of when it is examined
+            if size is not None:
                 self._places.add(item.path.resolve())
-                self._sizes.setdefault(item.path.stat().st_size, []).append(item.path)
+                self._sizes.setdefault(size, []).append(item.path)
 
     def add(self, path: Path, sha256: str | None) -> bool:
         """Whether the file is a new one; it is known from then on."""
         if path in self._places or sha256 is None:
             return False
-        for same in self._sizes.pop(path.stat().st_size, []):
-            self._sums.add(digest(same))
+        try:
+            for same in self._sizes.pop(path.stat().st_size, []):
+                self._sums.add(digest(same))
+        except OSError:
+            return False
         new = sha256 not in self._sums
         self._places.add(path)
         self._sums.add(sha256)
         return new
 
 
-def _folder(case: Case | None, export: Export) -> Path:
-    """The folder that paths in an export start from, as the case would write it."""
-    inside = case is not None and (case.path.parent / export.path).is_dir()
-    return Path(export.path) if inside else Path(export.path).parent
+def _shown(path: Path, case: Case | None) -> Path:
+    """A file of an export as the case would name it, where it lies under the case's folder."""
+    root = case.path.parent.resolve() if case is not None else Path()
+    return path.relative_to(root) if path.is_relative_to(root) else path
 
 
 def _pictures(posts: Iterable[Post]) -> Iterable[PostFile]:
