@@ -50,7 +50,7 @@ def test_every_command_that_examines_takes_the_same_options(command: str) -> Non
         if isinstance(parameter, click.Option)
         for name in parameter.opts
     }
-    shared = "--out --force --json --quiet --verbose --jobs --no-cache --fail-on"
+    shared = "--out --force --json --quiet --verbose --jobs --no-cache --fail-on --export"
     assert set(shared.split()) <= options
     assert ("--reference" in options) == (command == "compare")
 

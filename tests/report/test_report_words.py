@@ -259,18 +259,6 @@ def test_a_segment_past_the_end_stays_on_the_drawing() -> None:
     assert all(mark.left + mark.width <= 100.01 for lane in (drawn.a, drawn.b) for mark in lane.marks)
 
 
-def test_the_timeline_places_what_has_a_zone_and_names_the_rest() -> None:
-    drawn = scales.timeline(rich().timeline)
-    assert drawn is not None
-    assert [lane.name for lane in drawn.lanes] == ["t1 posted", "t2 read", "t3 claimed", "t4 read", "t5 said"]
-    assert drawn.missing == ("t6",)
-    assert [lane.flagged for lane in drawn.lanes] == [True, False, True, False, False]
-    assert drawn.lanes[2].marks[0].open_end
-    assert drawn.caption == "3 May 2023, clock times at +03:00"
-    assert scales.timeline((Entry("t1", None, None, "said", "x", "y"),)) is None
-    assert len(drawn.ticks) in range(3, 10)
-
-
 def test_same_place_pairs_are_said_around_a_centre() -> None:
     report = replace(rich(), relations=(place("smoke", "dome"), place("smoke", "quay")))
     assert [line.text for line in digest.headlines(report)] == [

@@ -39,9 +39,19 @@ class Wishes:
     jobs: int | None
     no_cache: bool
     fail_on: tuple[str, ...] = ()
+    exports: tuple[str, ...] = ()
 
 
 _REPORT = ("report.json", "report.html")
+# Each export and its file, as `verify.report.EXPORTS` has them; that room takes a while to load.
+EXPORTS = {
+    "timeline-csv": "timeline.csv",
+    "timeline-ics": "timeline.ics",
+    "timeline-jsonld": "timeline.jsonld",
+    "places-geojson": "places.geojson",
+    "mediareview": "mediareview.jsonld",
+    "case-uco": "case-uco.jsonld",
+}
 _OPTIONS = (
     click.option(
         "--out",
@@ -62,15 +72,22 @@ _FAIL_ON = click.option(
     multiple=True,
     help="Exit with 4 when a finding has this outcome.",
 )
+_EXPORT = click.option(
+    "--export",
+    "exports",
+    type=click.Choice(list(EXPORTS)),
+    multiple=True,
+    help="Also write this beside the report; may be repeated.",
+)
 
 
 def examining(command: _Command) -> _Command:
     """Give a command the options of those that examine, gathered as its argument `wishes`."""
-    return _with((*_OPTIONS, _FAIL_ON), command)
+    return _with((*_OPTIONS, _FAIL_ON, _EXPORT), command)
 
 
 def measuring(command: _Command) -> _Command:
-    """Give a command the same options without those that speak of findings."""
+    """Give a command the same options without those that speak of findings or export them."""
     return _with(_OPTIONS, command)
 
 
@@ -85,9 +102,11 @@ def _with(options: tuple[Callable[..., Any], ...], command: _Command) -> _Comman
         jobs: int | None,
         no_cache: bool,
         fail_on: tuple[str, ...] = (),
+        exports: tuple[str, ...] = (),
         **rest: object,
     ) -> object:
-        wishes = Wishes(out, force, as_json, quiet, verbose, jobs, no_cache, fail_on)
+        kinds = tuple(dict.fromkeys(exports))
+        wishes = Wishes(out, force, as_json, quiet, verbose, jobs, no_cache, fail_on, kinds)
         return command(wishes=wishes, **rest)
 
     gathered.__name__, gathered.__doc__ = command.__name__, command.__doc__
@@ -105,7 +124,7 @@ def folder(wishes: Wishes, command: str, first: Path, names: tuple[str, ...] = _
         UsageError: the folder cannot be written to.
     """
     out = wishes.out or Path("reports") / f"{command}-{safe_name(stem(first))}"
-    _refuse(out, names, force=wishes.force)
+    _refuse(out, (*names, *(EXPORTS[name] for name in wishes.exports)), force=wishes.force)
     return out
 
 
@@ -138,15 +157,15 @@ def safe_name(text: str) -> str:
 
 def deliver(report: Report, wishes: Wishes, out: Path) -> int:
     """Write a report, show what was asked for, and give the exit code."""
-    from verify.report import summary, to_json, write
+    from verify.report import summary, to_json, write, write_exports
 
-    data, page = write(report, out, force=wishes.force)
+    places = *write(report, out, force=wishes.force), *write_exports(report, out, wishes.exports)
     if wishes.as_json:
         console.write(to_json(report))
     else:
         if not wishes.quiet:
             console.say(summary(report).rstrip("\n") + "\n")
-        console.say(f"{data}\n{page}")
+        console.say("\n".join(map(str, places)))
     if wishes.verbose:
         for stage, spent in report.timings.items():
             console.tell(f"{stage}: {spent:.1f} s")

@@ -18,15 +18,18 @@ from markupsafe import Markup
 
 from verify.model import Outcome
 from verify.report import digest, gallery, matrix, scales, tree, units, wording
+from verify.report.conflicts import conflicts
 from verify.report.escape import visible_lines
 from verify.report.methods import methods
 from verify.report.plain import plain
+from verify.report.timeline_svg import NARROW, WIDE, drawing
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from verify.model import Exhibit, Media, Relation, Report
+    from verify.report.timeline_svg import Drawing
     from verify.settings import ReportSettings
 
 P = ParamSpec("P")
@@ -90,7 +93,8 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
             listed_pairs=related[settings.detailed_pairs :][: settings.listed_pairs],
             related=related,
             events=scales.events(report),
-            timeline=scales.timeline(report.timeline),
+            timeline=_timeline(report),
+            versus=conflicts(report.timeline),
             outcomes=[
                 (wording.OUTCOMES[outcome], str(outcome), found) for outcome, found in outcomes if found
             ],
@@ -99,6 +103,12 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
             left_out=max(0, len(related) - settings.detailed_pairs - settings.listed_pairs),
         )
     )
+
+
+def _timeline(report: Report) -> tuple[Drawing, ...] | None:
+    """The picture for a wide page and for a telephone."""
+    drawn = tuple(drawing(report.timeline, width) for width in (WIDE, NARROW))
+    return tuple(each for each in drawn if each is not None) or None
 
 
 def _pair(

@@ -1,9 +1,8 @@
-"""Lengths of time drawn to scale, in per cent: the bars of a pair, and lanes of events and statements."""
+"""Lengths of time drawn to scale, in per cent: the bars of a pair, and lanes of events."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,8 @@ from verify.report import units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from verify.model import Entry, Event, Media, Relation, Report, Span
+    from verify.model import Event, Media, Relation, Report, Span
 
 _STEPS = (
     0.1,
@@ -52,8 +50,6 @@ class Mark:
     width: float
     kind: str
     title: str
-    open_start: bool = False
-    open_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,6 @@ class Lane:
     name: str
     marks: tuple[Mark, ...]
     length: float = 100.0  # per cent of the scale that the lane's clip takes
-    flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +75,6 @@ class Scale:
 
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
-    missing: tuple[str, ...] = ()  # what could not be placed on it
-    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,43 +144,6 @@ def events(report: Report) -> Scale | None:
         for name, found in islice(by_clip.items(), _LANES)
     )
     return Scale(lanes, _ticks(longest))
-
-
-def timeline(entries: Sequence[Entry]) -> Scale | None:
-    """One lane an entry. Entries whose instants have no zone cannot be placed and are named instead."""
-    placed = [entry for entry in entries if (entry.start or entry.end) and _zoned(entry)]
-    missing = tuple(entry.id for entry in entries if entry not in placed)
-    instants = [instant for entry in placed for instant in (entry.start, entry.end) if instant]
-    if len(set(instants)) < 2:
-        return None
-    first = min(instants)
-    last = max(instants).astimezone(first.tzinfo)
-    margin = (last - first) * 0.04
-    start, whole = first - margin, (last - first + 2 * margin).total_seconds()
-
-    def share(instant: datetime) -> float:
-        return _share((instant - start).total_seconds(), whole)
-
-    lanes = []
-    for entry in placed[:_LANES]:
-        left = share(entry.start) if entry.start else 0.0
-        right = share(entry.end) if entry.end else 100.0
-        title = units.interval(entry.start, entry.end)
-        mark = Mark(left, max(right - left, 0.8), entry.kind, title, entry.start is None, entry.end is None)
-        lanes.append(Lane(f"{entry.id} {entry.kind}", (mark,), flagged=bool(entry.conflicts_with)))
-    step = next((step for step in _STEPS if whole / step <= _TICKS), 86400 * max(1, whole // 86400 // 4))
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    count = int((start - midnight).total_seconds() // step) + 1
-    ticks = []
-    while (at := midnight + timedelta(seconds=step * count)) <= last + margin:
-        ticks.append(Tick(share(at), f"{at:%H:%M}" if step < 86400 else units.day(at).rsplit(" ", 1)[0]))
-        count += 1
-    days = units.day(first) if first.date() == last.date() else f"{units.day(first)} to {units.day(last)}"
-    return Scale(tuple(lanes), tuple(ticks), missing, f"{days}, clock times at {units.zone(first)}")
-
-
-def _zoned(entry: Entry) -> bool:
-    return all(instant.utcoffset() is not None for instant in (entry.start, entry.end) if instant)
 
 
 def _share(part: float, whole: float) -> float:

@@ -1,4 +1,4 @@
-"""A report on disk: report.json and report.html, each written beside its place and renamed."""
+"""A report on disk: report.json, report.html and exports, each written beside its place and renamed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from verify.errors import OutputExistsError
 from verify.report.contract import to_json
+from verify.report.exports import EXPORTS
 from verify.report.page import to_html
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from verify.model import Report
@@ -36,6 +38,24 @@ def write(report: Report, out: Path, *, force: bool = False) -> tuple[Path, Path
     for place, content in zip(places, contents, strict=True):
         put(place, content)
     return places
+
+
+def write_exports(report: Report, out: Path, names: Collection[str]) -> tuple[Path, ...]:
+    """Write the exports of these names, as in `EXPORTS`, into the report's folder.
+
+    Returns:
+        The paths, in the order of `EXPORTS`.
+
+    Raises:
+        KeyError: there is no export of a name.
+    """
+    if unknown := set(names) - {export.name for export in EXPORTS}:
+        raise KeyError(", ".join(sorted(unknown)))
+    made = [(out / export.file, export.make(report)) for export in EXPORTS if export.name in names]
+    out.mkdir(parents=True, exist_ok=True)
+    for place, content in made:
+        put(place, content)
+    return tuple(place for place, _ in made)
 
 
 def put(place: Path, content: str) -> None:
