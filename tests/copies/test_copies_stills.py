@@ -60,7 +60,7 @@ def test_a_screenshot_is_found_at_its_moment(takes: Takes) -> None:
     box = segment.a_box
     assert (box.x, box.y, box.width, box.height) == pytest.approx(truth, abs=0.02)
     assert [edit.kind for edit in found.edits] == ["crop"]
-    assert found.nearer_source is None
+    assert found.nearer_source == "a", "its picture goes on beyond the screenshot's"
     assert takes.there.pairs == ((segment.a.start, 0),)
 
 
@@ -99,6 +99,15 @@ def test_two_stills_of_one_picture_are_copies(tmp_path: Path) -> None:
         assert segment.mirrored == mirrored
         assert segment.a_box.width == pytest.approx(280 / WIDTH, abs=0.02)
         assert segment.a_box.height == pytest.approx(180 / HEIGHT, abs=0.02)
+
+
+def test_a_crop_of_a_still_is_farther_from_the_source_and_a_plain_copy_is_not_told(tmp_path: Path) -> None:
+    picture = filmed(5, 1, 1)[0]
+    whole, again = jpeg(tmp_path / "whole.jpg", picture, 92), jpeg(tmp_path / "again.jpg", picture, 88)
+    cut = jpeg(tmp_path / "cut.jpg", np.ascontiguousarray(picture[20:200, 30:290]), 92)
+    assert relate(whole, cut).relation.nearer_source == "a"
+    assert relate(cut, whole).relation.nearer_source == "b"
+    assert relate(whole, again).relation.nearer_source is None
 
 
 def test_stills_of_two_places_are_not_related(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def _side(
         for picture in pictures
         if (each := _crossing(picture, [line[far] for line in lines], limits)) is not None
     ]
-    if len(told) < limits.border_moments:
+    if len(told) < min(limits.border_moments, len(pictures)):
         return Around.UNSURE
     share = sum(told) / len(told)
     return (
