@@ -511,7 +511,7 @@ class StructureSettings:
 
 @dataclass(frozen=True, slots=True)
 class TextSettings:
-    """Text in the picture, where its extra is installed; benchmarks/results/ocr.json was measured with these."""
+    """Text in the picture, where its extra is installed; measured in benchmarks/results/ocr.json."""
 
     use: bool = True  # where it is installed; a batch goes without: 5 to 10 s of one core a clip
     pictures: int = 6  # of a clip that are looked at; each costs 1 to 2 s of one core

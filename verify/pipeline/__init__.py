@@ -96,7 +96,8 @@ def batch(
     """
     inputs = collect(_paths(paths))
     inquiry = Inquiry(f"Batch of {_count(len(inputs))}", "Which of these inputs have something in common?")
-    return run(inputs, Plan("batch", inquiry, all_pairs=False, shown=1, texts=False, skip_others=True), options)
+    plan = Plan("batch", inquiry, all_pairs=False, shown=1, texts=False, skip_others=True)
+    return run(inputs, plan, options)
 
 
 def _paths(given: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[Path]:
