@@ -172,7 +172,7 @@ def phones(make_clip: MakeClip, tmp_path: Path) -> Path:
 def test_a_clip_that_says_it_is_a_phones_and_was_written_by_ffmpeg(phones: Path) -> None:
     found = finding(phones)
     assert found.outcome is Outcome.INCONSISTENT
-    assert "not as Android camera wrote it" in found.statement
+    assert "not as its Android camera wrote it" in found.statement
     assert "platforms" in found.statement
     assert found.measurements[0].value >= 1
 

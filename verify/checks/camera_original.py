@@ -54,8 +54,8 @@ def camera_original(media: Media, evidence: Evidence) -> Finding | None:
     found = metadata.contradictions(seen, evidence.settings)
     if found:
         counted = Measurement("contradictions", len(found), "traces", 0)
-        named = " or ".join(dict.fromkeys(cameras)) or "a camera or recorder"
-        statement = f"It is not as {named} wrote it: {'; '.join(found)}. {_AFTER}"
+        named = " or ".join(cameras) or "camera or recorder"
+        statement = f"The file is not as its {named} wrote it: {'; '.join(found)}. {_AFTER}"
         return Finding(NAME, (media.id,), Outcome.INCONSISTENT, statement, LIMITS, (counted,))
     if doubts := metadata.doubts(seen):
         counted = Measurement("traces that some cameras leave too", len(doubts), "traces", 0)
@@ -63,7 +63,8 @@ def camera_original(media: Media, evidence: Evidence) -> Finding | None:
         return Finding(NAME, (media.id,), Outcome.INCONCLUSIVE, statement, LIMITS, (counted,))
     if cameras:
         counted = Measurement("contradictions", 0, "traces", 0)
-        statement = f"Nothing that was looked at contradicts that it is as {' or '.join(cameras)} wrote it."
+        named = " or ".join(cameras)
+        statement = f"Nothing that was looked at contradicts that the file is as its {named} wrote it."
         return Finding(NAME, (media.id,), Outcome.CONSISTENT, statement, LIMITS, (counted,))
     return _other(media)
 

@@ -49,7 +49,8 @@ def declared_times(media: Media, evidence: Evidence) -> Finding | None:
         Measurement(f"taken to {other.kind}", round(_hours(taken, other), 2), "hour", where=other.name)
         for other in others
     )
-    apart = [other for other in others if _disagree(taken, other, slack)]
+    # A container dates each of its tracks; what disagrees is told once for each date.
+    apart = {(other.kind, other.when): other for other in reversed(others) if _disagree(taken, other, slack)}
     if not apart:
         named = ", ".join(dict.fromkeys(_WORDS[other.kind] for other in others))
         statement = f"The date of taking agrees with {named}, as far as time zones are known."
@@ -57,7 +58,7 @@ def declared_times(media: Media, evidence: Evidence) -> Finding | None:
     statement = " ".join(
         f"The file gives {rfc3339(taken.when)} as the time of taking and {rfc3339(other.when)} as "
         f"{_WORDS[other.kind]} ({other.name}); no time zone reconciles the two."
-        for other in apart
+        for other in reversed(apart.values())
     )
     return Finding(NAME, (media.id,), Outcome.INCONCLUSIVE, statement, LIMITS, measurements)
 
