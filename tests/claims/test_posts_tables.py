@@ -128,6 +128,11 @@ def test_what_is_no_table_ends_with_a_reason(tmp_path: Path, content: bytes) -> 
     assert found.broken.message
 
 
+def test_a_long_address_is_kept_whole(tmp_path: Path) -> None:
+    url = "https://e.org/?" + "a" * 900
+    assert gathered(tmp_path, f"url\n{url}\n").posts[0].url == url
+
+
 def test_a_pickle_is_not_opened(tmp_path: Path) -> None:
     found = gathered(tmp_path, b"\x80\x04cos\nsystem\n(S'touch gotcha'\ntR.")
     assert found.broken is not None

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from verify.model import Post
 
-_NAME = 300  # characters of a channel's or a person's name, of a path, of an address: longer is no such thing
+_NAME = 300  # characters of a channel's or a person's name; longer is no such thing
+_ADDRESS = 2000  # characters of a web address; browsers take as many
 
 
 class BrokenExportError(InputError):
@@ -46,10 +47,15 @@ if TYPE_CHECKING:
     Entries = Iterator[Post | Malformed | PassedOver]
 
 
-def name(value: object) -> str:
-    """A name, number or address as one line of bounded length; empty for anything else."""
+def name(value: object, longest: int = _NAME) -> str:
+    """A name or number as one line of bounded length; empty for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     if isinstance(value, int):
         return str(value) if abs(value) < 10**40 else ""
-    return plain(value[: _NAME * 4])[:_NAME]
+    return plain(value[: longest * 4])[:longest]
+
+
+def address(value: object) -> str:
+    """A web address as one line of bounded length."""
+    return name(value, _ADDRESS)

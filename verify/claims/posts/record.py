@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from verify.claims.posts import dates
-from verify.claims.posts.found import Malformed, PassedOver, name
+from verify.claims.posts.found import Malformed, PassedOver, address, name
 from verify.claims.posts.identifiers import platform
 from verify.metadata.text import bounded
 from verify.model import Post, PostFile
@@ -75,7 +75,7 @@ def of_item(
         dated_by="the archiver's upload time" if posted else "",
         seen=seen[0] if seen else None,
         text=bounded("\n".join(part for part in parts if isinstance(part, str) and part), settings.text),
-        url=name(url),
+        url=address(url),
         archived=_archived(item.get("media")),
         files=tuple(_files(item.get("media"), folder)),
         place=place,
@@ -117,7 +117,7 @@ def _archived(media: object) -> str:
         for url in (each.get("urls") if isinstance(each.get("urls"), list) else [])
         if isinstance(url, str) and url.startswith("http")
     }
-    return name(links.get("_final_media") or next(reversed(links.values()), ""))
+    return address(links.get("_final_media") or next(reversed(links.values()), ""))
 
 
 def _files(media: object, folder: Folder) -> Iterator[PostFile]:

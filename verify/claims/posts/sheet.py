@@ -18,7 +18,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, TextIO
 
 from verify.claims.posts import dates, record
-from verify.claims.posts.found import BrokenExportError, Malformed, PassedOver, name
+from verify.claims.posts.found import BrokenExportError, Malformed, PassedOver, address, name
 from verify.claims.posts.identifiers import platform
 from verify.metadata.text import bounded
 from verify.model import Post
@@ -183,8 +183,8 @@ def _post(
         dated_by="the table's date" if start else "",
         seen=seen,
         text=bounded(text, settings.text),
-        url=name(url),
-        archived=name(cells.get("archived", "").split("\n")[0]),
+        url=address(url),
+        archived=address(cells.get("archived", "").split("\n")[0]),
         files=tuple(files),
         place=place,
     )

@@ -11,7 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from verify.claims.posts import dates
-from verify.claims.posts.found import BrokenExportError, Malformed, name
+from verify.claims.posts.found import BrokenExportError, Malformed, address, name
 from verify.claims.posts.identifiers import platform
 from verify.claims.posts.stream import read_whole
 from verify.metadata.text import bounded
@@ -87,7 +87,7 @@ def _post(
         text=bounded(
             "\n".join(dict.fromkeys(text for text in texts if isinstance(text, str))), settings.text
         ),
-        url=name(url),
+        url=address(url),
         files=tuple(_files(values, beside, folder)),
         place=place,
     )

@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from verify.claims.posts import dates, warc
-from verify.claims.posts.found import BrokenExportError, Malformed, PassedOver, name
+from verify.claims.posts.found import BrokenExportError, Malformed, PassedOver, address, name
 from verify.claims.posts.identifiers import platform
 from verify.metadata.text import bounded
 from verify.model import Post, PostFile
@@ -210,7 +210,7 @@ def _saved(url: str, seen: datetime | None, place: str, text: str) -> Post:
         dated_by="when it was saved, at the latest" if seen else "",
         seen=seen,
         text=text,
-        url=name(url),
+        url=address(url),
         place=place,
     )
 
