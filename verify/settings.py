@@ -648,6 +648,8 @@ class ReportSettings:
     listed_pairs: int = 3000  # rows of that table; report.json has all
     detailed_inputs: int = 120  # inputs whose metadata and tags the HTML prints; report.json has all
     listed_inputs: int = 3000  # inputs that the HTML lists
+    listed_claims: int = 200  # claims and statements that the HTML lists
+    listed_posts: int = 400  # posts that the HTML lists, those that show an input first
     tag_letters: int = 1_000_000  # of tags in the HTML, shared among the inputs; files may carry megabytes
 
 

@@ -17,11 +17,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from verify.model import Outcome
-from verify.report import digest, gallery, matrix, scales, tree, units, wording
+from verify.report import digest, fields, gallery, graph, matrix, scales, tree, units, wording
+from verify.report.claims import spoken
 from verify.report.conflicts import conflicts
 from verify.report.escape import visible_lines
 from verify.report.methods import methods
 from verify.report.plain import plain
+from verify.report.sources import listed_posts
 from verify.report.timeline_svg import NARROW, WIDE, drawing
 from verify.settings import SETTINGS
 
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from verify.model import Exhibit, Media, Relation, Report
+    from verify.report.graph import Graph
     from verify.report.timeline_svg import Drawing
     from verify.settings import ReportSettings
 
 P = ParamSpec("P")
 
 _UNIT = re.compile(r"(?<=\d) (?=(?:s|bytes|[kMGT]B)\b)")
+_MOST_LINES, _ALL_LINES = 160, 8000  # of structure: of one part of a file, and of each part of all files
 _LONGEST = 6000  # letters of one text; longer ones are hostile or belong in report.json
 
 
@@ -66,6 +70,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
     speaker = digest.speakers(report)
     detailed = examined[: settings.detailed_inputs]
     share = settings.tag_letters // max(1, len(detailed))
+    posts, unlisted = listed_posts(report, settings.listed_posts)
     outcomes = [(outcome, digest.with_outcome(report, outcome)) for outcome in wording.OUTCOMES]
     return (
         environment()
@@ -83,6 +88,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
             unexamined=digest.unexamined(report),
             inputs=report.media[: settings.listed_inputs],
             detailed=[(media, _tags(media, share)) for media in detailed],
+            structure_lines=min(_MOST_LINES, _ALL_LINES // max(1, len(detailed))),
             undetailed=len(examined) - len(detailed),
             pictures=pictures,
             matrix=matrix.matrix(report, settings),
@@ -95,6 +101,10 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
             events=scales.events(report),
             timeline=_timeline(report),
             versus=conflicts(report.timeline),
+            graphs=_graphs(report),
+            claims=spoken(report, settings.listed_claims),
+            posts=posts,
+            unlisted_posts=unlisted,
             outcomes=[
                 (wording.OUTCOMES[outcome], str(outcome), found) for outcome, found in outcomes if found
             ],
@@ -108,6 +118,11 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
 def _timeline(report: Report) -> tuple[Drawing, ...] | None:
     """The picture for a wide page and for a telephone."""
     drawn = tuple(drawing(report.timeline, width) for width in (WIDE, NARROW))
+    return tuple(each for each in drawn if each is not None) or None
+
+
+def _graphs(report: Report) -> tuple[Graph, ...] | None:
+    drawn = tuple(graph.graph(report, width) for width in (WIDE, NARROW))
     return tuple(each for each in drawn if each is not None) or None
 
 
@@ -185,6 +200,8 @@ def environment() -> Environment:
         "unread": wording.unread,
         "sentence_case": wording.sentence_case,
         "uri": gallery.data_uri,
+        "fields": fields.fields,
+        "structure": fields.structure,
         "blocks": _blocks,
     }
     made.globals |= {
@@ -193,6 +210,8 @@ def environment() -> Environment:
         "segment": _unbroken(wording.segment),
         "islice": islice,
         "NAMES": wording.NAMES,
+        "FIELDS": fields.NAMES,
+        "C2PA": fields.C2PA,
         "LETTERS": wording.LETTERS,
         "GLOSSARY": wording.GLOSSARY,
         "DISCLAIMER": wording.DISCLAIMER,
