@@ -197,7 +197,7 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that a file says of itself: where it says so, what that would prove, how easily it is changed."""
+    """One thing that a file says of itself: where, what it would prove, how easily it is changed."""
 
     name: str  # make, model, software, taken, position, orientation, writer, file_name_date, c2pa
     says: str | None  # None where the file does not say

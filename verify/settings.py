@@ -49,7 +49,7 @@ class FingerprintSettings:
     min_quality: int = 50  # PDQ quality, 0-100; below it a frame never votes. The published cut-off
     tiny_rate: Fraction = Fraction(15)  # tiny pictures a second; enough for the rhythm of hands and steps
     tiny_most: int = 9000  # ten minutes at full rate, 18 MB; then every second one goes
-    # Pixels, the longer side of the picture that samples are taken from. Features of 0.7 or of half of it cost
+    # Pixels, the longer side of the picture that samples are taken from. Features of 0.7 or half of it cost
     # a half or a quarter, and 2 of 48 copies, blurred and letterboxed ones, have no seed with either.
     point_side: int = 320
     point_count: int = 250  # local features of one picture
@@ -496,7 +496,7 @@ class SceneSettings:
 
 @dataclass(frozen=True, slots=True)
 class StructureSettings:
-    """How far a file's structure is read, and how much of it a report keeps. Files of cameras stay far below."""
+    """How far a file's structure is read, and how much of it a report keeps; cameras stay far below."""
 
     boxes: int = 20_000  # of one file; a camera's has 60 to 300, a fragmented one 10 for each fragment
     depth: int = 16  # boxes in boxes; real files reach 10
