@@ -526,6 +526,8 @@ class Claim:
     topic: str = ""
     bearings: tuple[Bearing, ...] = ()
     beside: tuple[str, ...] = ()  # ids of claims on the same matter with other contents
+    position: tuple[float, float] | None = None  # of the claimed place, degrees: latitude, longitude
+    radius: float | None = None  # of the claimed place, metres
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 import verify
+from verify.cli.options import EXPORTS
 from verify.cli.root import run
 
 POSIX = os.name == "posix"
@@ -120,6 +121,20 @@ def test_a_folder_without_bad_files_is_complete(small_folder: Path) -> None:
 def test_a_file_named_on_its_own_that_is_no_media_is_a_failure(small_folder: Path) -> None:
     assert run(["inspect", str(small_folder / "notes.txt"), "--out", "o"]) == 3
     assert load(Path("o"))["media"][0]["kind"] == "unreadable"
+
+
+def test_exports_are_written_where_they_are_asked_for(small_folder: Path) -> None:
+    exports = [text for name in EXPORTS for text in ("--export", name)]
+    command = ["inspect", str(small_folder / "still.png"), "--out", "o", "--quiet"]
+    assert run(command) == 0
+    assert not {place.name for place in Path("o").iterdir()} & set(EXPORTS.values())
+    assert run([*command, "--force", *exports]) == 0
+    assert set(EXPORTS.values()) <= {place.name for place in Path("o").iterdir()}
+    assert '"still.png"' in (Path("o") / "case-uco.jsonld").read_text("utf-8")
+    for name in ("report.json", "report.html"):
+        (Path("o") / name).unlink()
+    assert run([*command, *exports]) == 2, "an export is there already"
+    assert run([*command, "--export", "pdf"]) == 2
 
 
 def test_a_case_is_investigated(small_folder: Path) -> None:

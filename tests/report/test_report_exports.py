@@ -132,6 +132,14 @@ def test_places_are_longitude_first() -> None:
     assert told["features"][1]["properties"]["name"] == "roof-by-day"
 
 
+def test_a_claimed_place_is_on_the_map_with_its_source() -> None:
+    said = Claim("c1", "an agency", "filmed here", about=("smoke",), position=(55.7, 37.6), radius=500.0)
+    told = json.loads(MAKE["places-geojson"](replace(minimal(), claims=(said,))))
+    (feature,) = told["features"]
+    assert feature["geometry"]["coordinates"] == [37.6, 55.7]
+    assert (feature["properties"]["source"], feature["properties"]["radius_metres"]) == ("an agency", 500.0)
+
+
 @pytest.mark.parametrize("position", [(91.0, 0.0), (0.0, 181.0), (float("nan"), 0.0), (float("inf"), 0.0)])
 def test_a_position_that_is_nowhere_has_no_point(position: tuple[float, float]) -> None:
     media = clip("x", 1)

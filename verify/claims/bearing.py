@@ -113,6 +113,7 @@ def _matter(claim: Claim, said: inputs.Claim, known: Known) -> _Matter:
     against = frozenset(each for place in stated for each in known.book.against(place))
     bearings = [each for media in claim.about for each in _bearings(said, media, known)]
     kept = {key: value for key, value in fields.items() if value}
+    claim = replace(claim, position=said.position, radius=said.radius)
     return _Matter(_borne_on(claim, *bearings), kept, False, against, stated)
 
 

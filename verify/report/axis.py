@@ -22,6 +22,7 @@ _BREAK = 16.0  # width of a break
 _LEAST = 42.0  # width of a stretch: one label
 _LABEL = 48.0  # between two labels
 _TRIED = 40  # gaps that a cut is tried at, the longest
+_CLOSE = 36.0  # labels nearer than this would overlap
 _EDGE = 10.0  # left free at both ends
 _DAY = 86400
 _STEPS = (
@@ -93,7 +94,10 @@ class Axis:
             for moment in moments:
                 when = told(moment, zone)
                 now = when.year, when.month, when.day
-                found.append(_tick(stretch.at(moment), when, step, before, now))
+                x = stretch.at(moment)
+                while len(found) > 1 and x - found[-1].x < _CLOSE and not found[-1].below + found[-1].year:
+                    found.pop()  # the first label of a stretch is worth more than the last of another
+                found.append(_tick(x, when, step, before, now))
                 before = now
         return tuple(found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +116,7 @@ def _lines(value: object, depth: int) -> Iterator[str]:
                 yield from _lines(part, depth + 1)
             else:
                 yield _cut(f"{indent}{name}: {_short(part)}")
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif _is_list(value):
         for number, part in enumerate(value, 1):
             if isinstance(part, Mapping) and depth < _DEPTH:
                 yield f"{indent}{number}"
@@ -128,18 +128,22 @@ def _lines(value: object, depth: int) -> Iterator[str]:
 
 
 def _nested(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return any(isinstance(part, Mapping) or _nested(part) for part in value.values())
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return any(isinstance(part, Mapping) for part in value)
-    return False
+    """Whether there are tables in it, itself or in a list of it."""
+    parts = value.values() if isinstance(value, Mapping) else value if _is_list(value) else ()
+    return any(isinstance(part, Mapping) or (_is_list(part) and _nested(part)) for part in parts)
 
 
-def _short(value: object) -> str:
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _short(value: object, depth: int = 0) -> str:
+    if depth > _DEPTH:
+        return "\u2026"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_short(part)}" for name, part in islice(value.items(), 60))
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return " ".join(_short(part) for part in islice(value, 70))
+        return ", ".join(f"{name} {_short(part, depth + 1)}" for name, part in islice(value.items(), 60))
+    if _is_list(value):
+        return " ".join(_short(part, depth + 1) for part in islice(value, 70))
     return str(value)
 
 

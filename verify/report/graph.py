@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from verify.report import units
 from verify.report.escape import visible
-from verify.report.shortened import fitted
-from verify.report.sources import Sources, sources
+from verify.report.shortened import BOLD, fitted
+from verify.report.sources import More, Sources, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from verify.model import Media, Post, Report
 
 WIDE, NARROW = 940.0, 352.0
-POSTS, FILES = 48, 40  # drawn; the table and report.json have more
+POSTS, FILES = 18, 24  # drawn one by one; the table has more
 _LINE, _PAD, _GAP = 15.0, 5.0, 6.0
 _SHARE = 8.0  # beside a box's text
 _FAMILY = 18.0  # for the words above a family
@@ -87,7 +87,6 @@ class Graph:
     lines: tuple[Line, ...]
     families: tuple[tuple[float, float, float, float], ...]  # x, y, width, height of each
     columns: Columns
-    posts_left: int
     files_left: int
 
 
@@ -104,7 +103,7 @@ def graph(report: Report, width: float = WIDE) -> Graph | None:
     height = max((node.y + node.height for node in nodes.values()), default=0) + 12
     return Graph(
         columns.width, round(height, 1), tuple(nodes.values()), lines, families, columns,
-        known.posts_left, known.files_left,
+        known.files_left,
     )  # fmt: skip
 
 
@@ -124,7 +123,19 @@ def _posts(known: Sources, columns: Columns) -> list[Node]:
         node = _node(post.id, "post", _post_lines(post, earliest, columns), x, y, right - x, earliest)
         found.append(node)
         y += node.height + _GAP
+    for rest in known.more:
+        node = _node(f"more {rest.media}", "more", _rest_lines(rest), x, y, right - x, False)
+        found.append(node)
+        y += node.height + _GAP
     return found
+
+
+def _rest_lines(rest: More) -> tuple[str, ...]:
+    count = units.count(rest.count, "more post")
+    if rest.first is None or rest.last is None:
+        return count, "no date"
+    first, last = units.day(rest.first), units.day(rest.last)
+    return count, first if first == last else f"{first} to {last}"
 
 
 def _post_lines(post: Post, earliest: bool, columns: Columns) -> tuple[str, ...]:
@@ -139,7 +150,8 @@ def _post_lines(post: Post, earliest: bool, columns: Columns) -> tuple[str, ...]
 
 def _node(name: str, kind: str, lines: Iterable[str], x: float, y: float, width: float, marked: bool) -> Node:
     whole = tuple(visible(line) for line in lines)
-    cut = tuple(fitted(line, width - 2 * _SHARE) for line in whole)
+    room = width - 2 * _SHARE
+    cut = (fitted(whole[0], room / BOLD), *(fitted(line, room) for line in whole[1:]))
     return Node(name, kind, cut, x, round(y, 1), width, marked, ", ".join(whole)[:400])
 
 
@@ -183,19 +195,19 @@ def _file(known: Sources, media: Media, x: float, width: float) -> Node:
 
 
 def _shown(known: Sources, nodes: Mapping[str, Node]) -> list[Line]:
+    pairs = [(post.id, name) for post in known.posts for name in post.shows]
+    pairs += [(f"more {rest.media}", rest.media) for rest in known.more]
     found = []
-    for post in known.posts:
-        for name in post.shows:
-            one, other = nodes[post.id], nodes.get(f"file {name}")
-            if other is not None:
-                x, end = one.x + one.width, other.x
-                bend = (end - x) / 2
-                path = f"M{x:.1f} {one.middle:.1f}C{x + bend:.1f} {one.middle:.1f} "
-                path += f"{end - bend:.1f} {other.middle:.1f} {end - 6:.1f} {other.middle:.1f}"
-                kind = "shows first" if one.marked else "shows"
-                found.append(
-                    Line(kind, path, _head(end, other.middle, 1), visible(f"{post.id} shows {name}"))
-                )
+    for post, name in pairs:
+        one, other = nodes[post], nodes.get(f"file {name}")
+        if other is not None:
+            x, end = one.x + one.width, other.x
+            bend = (end - x) / 2
+            path = f"M{x:.1f} {one.middle:.1f}C{x + bend:.1f} {one.middle:.1f} "
+            path += f"{end - bend:.1f} {other.middle:.1f} {end - 6:.1f} {other.middle:.1f}"
+            kind = "shows first" if one.marked else "shows"
+            arrow = _head(end, other.middle, 1)
+            found.append(Line(kind, path, arrow, visible(f"{one.lines[0]} shows {name}")))
     return found
 
 
@@ -206,7 +218,7 @@ def _forwards(known: Sources, nodes: Mapping[str, Node]) -> list[Line]:
             one, other = nodes[original], nodes[post]
             reach = min(one.x - 4, 14 + abs(other.middle - one.middle) / 9)
             path = _arc(one.x, one.middle, other.x - 6, other.middle, -reach)
-            title = visible(f"{post} passes on {original}")
+            title = f"{other.lines[0]} passes on {one.lines[0]}"
             found.append(Line("forward", path, _head(other.x, other.middle, 1), title))
     return found
 

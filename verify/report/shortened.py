@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
-_LETTER, _WIDE = 6.4, 12.4  # units of the drawing at 12 px: most letters, and those of full width
+_LETTER, _OTHER, _WIDE = 6.6, 7.6, 12.4  # units of the drawing at 12 px: Latin, other and full-width letters
+BOLD = 1.12  # times as wide
 
 
 def width_of(text: str) -> float:
     """About how wide a text is at 12 px, in units of the drawing; rather more than less."""
-    return sum(_WIDE if unicodedata.east_asian_width(letter) in "WF" else _LETTER for letter in text)
+    return sum(map(_width, text))
 
 
 def fitted(text: str, room: float) -> str:
@@ -18,8 +19,14 @@ def fitted(text: str, room: float) -> str:
         return text
     kept, spent = "", _LETTER
     for letter in text:
-        spent += width_of(letter)
+        spent += _width(letter)
         if spent > room:
             break
         kept += letter
     return f"{kept.rstrip()}\u2026"
+
+
+def _width(letter: str) -> float:
+    if letter < "\u0250":
+        return _LETTER
+    return _WIDE if unicodedata.east_asian_width(letter) in "WF" else _OTHER

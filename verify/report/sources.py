@@ -11,8 +11,19 @@ from verify.report import units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from verify.model import Family, Media, Post, Report
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Posts that show one file and are not drawn one by one."""
+
+    media: str
+    count: int
+    first: datetime | None
+    last: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,7 @@ class Sources:
     earliest: frozenset[str]  # posts that no other of their recording is certain to come before
     nearest: frozenset[str]  # files nearest the source of their family
     numbers: Mapping[str, int]
-    posts_left: int  # related posts that are not drawn
+    more: tuple[More, ...]  # posts that are not drawn one by one
     files_left: int
 
 
@@ -35,34 +46,51 @@ def sources(report: Report, most_posts: int, most_files: int) -> Sources:
     """What is drawn of a report, cut to so many posts and files; the earliest posts stay longest."""
     original = {each.post: each.original for order in report.post_orders for each in order.passed_on}
     earliest = {name for order in report.post_orders if len(order.posts) > 1 for name in order.earliest}
-    posts, left = _posts(report, original, earliest, most_posts)
-    groups, files_left = _groups(report, posts, most_files)
+    posts, more = _posts(report, original, most_posts)
+    groups, files_left = _groups(report, most_files)
     known = {post.id for post in posts}
     named = {
         post.id: (f"named {post.forwarded.source} {post.forwarded.number}", post.forwarded.source)
         for post in posts
-        if post.forwarded is not None and original.get(post.id) not in known
+        if post.forwarded is not None and original.get(post.id) is None
     }
     forwards = [(before, name) for name, before in original.items() if before in known and name in known]
     forwards += [(node, post) for post, (node, _) in named.items()]
     return Sources(
         posts, groups, tuple(forwards), named, tuple(_steps(report)), frozenset(earliest),
         frozenset(family.nearest_source for family in report.families if family.nearest_source),
-        {media.id: number for number, media in enumerate(report.media, 1)}, left, files_left,
+        {media.id: number for number, media in enumerate(report.media, 1)}, more, files_left,
     )  # fmt: skip
 
 
 def _posts(
-    report: Report, original: Mapping[str, str | None], earliest: set[str], most: int
-) -> tuple[tuple[Post, ...], int]:
-    """Posts that show an input, pass on another post or are passed on."""
-    passed = {*original, *original.values()}
+    report: Report, original: Mapping[str, str | None], most: int
+) -> tuple[tuple[Post, ...], tuple[More, ...]]:
+    """Posts that show an input, pass on another post or are passed on; those past `most` by their file."""
+    passed = {name for pair in original.items() for name in pair if name is not None}
     related = [post for post in report.posts if post.shows or post.id in passed]
     related.sort(key=first_moment)
-    weighty = {name for order in report.post_orders for name in order.earliest} | passed
-    kept = sorted(related, key=lambda post: post.id not in weighty)[:most]
-    names = {post.id for post in kept}
-    return tuple(post for post in related if post.id in names), len(related) - len(kept)
+    opening: dict[str, str] = {}
+    for post in related:
+        for name in post.shows:
+            opening.setdefault(name, post.id)
+    earliest = {name for order in report.post_orders for name in order.earliest}
+    ranks = (earliest, set(opening.values()), passed)
+
+    def rank(post: Post) -> int:
+        return next((place for place, names in enumerate(ranks) if post.id in names), len(ranks))
+
+    kept = {post.id for post in sorted(related, key=rank)[:most]}
+    rest: dict[str, list[Post]] = {}
+    for post in related:
+        if post.id not in kept:
+            rest.setdefault(post.shows[0] if post.shows else "", []).append(post)
+    return tuple(post for post in related if post.id in kept), tuple(map(_more, rest, rest.values()))
+
+
+def _more(media: str, posts: Sequence[Post]) -> More:
+    dated = [post.start for post in posts if post.start]
+    return More(media, len(posts), dated[0] if dated else None, dated[-1] if dated else None)
 
 
 def first_moment(post: Post) -> tuple[bool, float]:
@@ -98,9 +126,9 @@ def listed_posts(report: Report, most: int) -> tuple[tuple[tuple[Post, Told], ..
     return tuple((post, told(post)) for post in posts[:most]), max(0, len(posts) - most)
 
 
-def _groups(report: Report, posts: Sequence[Post], most: int) -> tuple[tuple[tuple[Media, ...], ...], int]:
+def _groups(report: Report, most: int) -> tuple[tuple[tuple[Media, ...], ...], int]:
     """Files that a post shows, with all copies of their recording."""
-    shown = {name for post in posts for name in post.shows}
+    shown = {name for post in report.posts for name in post.shows}
     by_id = {media.id: media for media in report.media}
     groups = [_in_order(family) for family in report.families if shown & set(family.members)]
     together = {name for group in groups for name in group}

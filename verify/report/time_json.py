@@ -52,6 +52,8 @@ def claim_json(claim: Claim) -> dict[str, object]:
             for each in claim.bearings
         ],
         "beside": list(claim.beside),
+        "position": claim.position and [number(part) for part in claim.position],
+        "radius": None if claim.radius is None else number(claim.radius),
     }
 
 

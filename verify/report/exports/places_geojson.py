@@ -1,4 +1,4 @@
-"""The places of a report for a map (GeoJSON, RFC 7946): where the incident is said to be, and what files say.
+"""The places of a report for a map (GeoJSON, RFC 7946): case, claims, files.
 
 A position in a file is what the file says, and can be written by anyone.
 """
@@ -9,6 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from verify.report.exports.json_text import json_text
+from verify.report.plain import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,15 @@ def _features(report: Report) -> Iterator[dict[str, object]]:
             "case", place.latitude, place.longitude,
             {"kind": "case", "name": place.name, "source": "the case", "title": report.inquiry.title},
         )  # fmt: skip
+    for claim in report.claims:
+        if claim.position is not None:
+            yield _feature(
+                f"claim {claim.id}", *claim.position,
+                {
+                    "kind": "claimed", "name": ", ".join(claim.about), "source": claim.by, "says": claim.says,
+                    "radius_metres": claim.radius, "said": claim.at and instant(claim.at),
+                },
+            )  # fmt: skip
     for media in report.media:
         if media.metadata.position is not None:
             said = next((field.source for field in media.fields if field.name == "position"), "")
