@@ -34,8 +34,8 @@ from typing import Any
 from verify import metadata
 from verify.errors import UnreadableMediaError, VerifyError
 from verify.media import probe
-from verify.metadata.boxes import Node, boxes
 from verify.metadata.carried import carried
+from verify.metadata.containers.boxes import Node, boxes
 from verify.metadata.cursor import code
 from verify.model import Media, MediaKind, Problem, Role
 

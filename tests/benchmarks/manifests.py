@@ -25,7 +25,7 @@ from made_clips import scene, write_clip
 from PIL import Image
 from signed_files import Signer, flipped
 
-from verify.metadata import c2pa
+from verify.metadata.manifests import c2pa
 
 MADE = 40
 CLIPS = 10

@@ -50,9 +50,9 @@ from verify.checks import Evidence
 from verify.checks.camera_original import camera_original
 from verify.errors import VerifyError
 from verify.media import probe
-from verify.metadata import original
-from verify.metadata.exif_block import jpeg
-from verify.metadata.writers import Maker, makers
+from verify.metadata.origin import original
+from verify.metadata.origin.writers import Maker, makers
+from verify.metadata.picture.exif_block import jpeg
 from verify.model import Media, MediaKind, Outcome, Role, Video
 
 if TYPE_CHECKING:

@@ -19,12 +19,12 @@ from verify.checks import Evidence
 from verify.checks.camera_original import camera_original
 from verify.media import probe
 from verify.metadata import Traces, contradictions
-from verify.metadata import original as looked
-from verify.metadata.boxes import Layout
-from verify.metadata.exif_block import ExifBlock, Jpeg
-from verify.metadata.exif_block import jpeg as segments
-from verify.metadata.traces import Clock
-from verify.metadata.writers import Maker
+from verify.metadata.containers.boxes import Layout
+from verify.metadata.origin import original as looked
+from verify.metadata.origin.traces import Clock
+from verify.metadata.origin.writers import Maker
+from verify.metadata.picture.exif_block import ExifBlock, Jpeg
+from verify.metadata.picture.exif_block import jpeg as segments
 from verify.model import Finding, Media, MediaKind, Outcome, Role, Video
 from verify.settings import SETTINGS
 

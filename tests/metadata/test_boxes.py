@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from box_bytes import QUARTER, box, data, ftyp, full, hdlr, keyed, long_box, mvhd, text, tkhd, u32
 
-from verify.metadata.boxes import boxes, layout
+from verify.metadata.containers.boxes import boxes, layout
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from conftest import MakeClip
 
-    from verify.metadata.boxes import Node
+    from verify.metadata.containers.boxes import Node
 
 
 def walked(folder: Path, *parts: bytes) -> Node:

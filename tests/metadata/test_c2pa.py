@@ -15,9 +15,9 @@ import verify
 from verify.checks import Evidence
 from verify.checks.c2pa import c2pa as c2pa_check
 from verify.errors import MissingFileError, UsageError
-from verify.metadata import c2pa
-from verify.metadata.c2pa_manifest import manifest
-from verify.metadata.c2pa_words import CHANGED, source, words
+from verify.metadata.manifests import c2pa
+from verify.metadata.manifests.manifest import manifest
+from verify.metadata.manifests.words import CHANGED, source, words
 from verify.model import Manifest, Media, MediaKind, Metadata, Outcome, Role, Video
 from verify.pipeline import manifests
 
@@ -148,7 +148,7 @@ import socket, sys
 def refused(*_): raise AssertionError("a socket was opened")
 socket.socket.connect = socket.getaddrinfo = refused
 from pathlib import Path
-from verify.metadata import c2pa
+from verify.metadata.manifests import c2pa
 found = c2pa.read(Path(sys.argv[1]))
 print(found.state, "|", found.note)
 """

@@ -9,10 +9,10 @@ from made_clips import scene
 
 from verify.media import probe
 from verify.media.headers import Headers
-from verify.metadata import hevc
-from verify.metadata.bits import Bits
+from verify.metadata.bitstream import hevc
+from verify.metadata.bitstream.bits import Bits
+from verify.metadata.bitstream.encoders import changes, encodings, parameter_set, program
 from verify.metadata.cursor import ShortError
-from verify.metadata.encoders import changes, encodings, parameter_set, program
 
 if TYPE_CHECKING:
     from conftest import MakeClip

@@ -16,8 +16,8 @@ from exif_bytes import LATITUDE, LATITUDE_REF, LONGITUDE, LONGITUDE_REF, MAKE, M
 
 from verify import metadata
 from verify.media import probe
-from verify.metadata.boxes import boxes
 from verify.metadata.carried import carried
+from verify.metadata.containers.boxes import boxes
 
 if TYPE_CHECKING:
     from conftest import MakeClip

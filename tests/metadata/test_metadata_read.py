@@ -155,7 +155,7 @@ def test_no_cut_and_no_flipped_byte_makes_reading_fail(
         {LATITUDE_REF: "N", LATITUDE: [(55, 1), (45, 1), (900, 100)]}, encoded(GREY),
     ).read_bytes()  # fmt: skip
     # Lists of false length are cut short by the number of readings; a smaller one keeps the test quick.
-    monkeypatch.setattr("verify.metadata.exif._READS", 3000)
+    monkeypatch.setattr("verify.metadata.picture.exif._READS", 3000)
     random = np.random.default_rng(5)
     path = tmp_path / "b.jpg"
     for _ in range(200):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from verify.metadata.boxes import Layout, layout
-from verify.metadata.c2pa import state
-from verify.metadata.exif_block import ExifBlock, Jpeg
-from verify.metadata.traces import Traces
-from verify.metadata.writers import Maker, makers, rules, table, writer, writers
+from verify.metadata.containers.boxes import Layout, layout
+from verify.metadata.manifests.c2pa import state
+from verify.metadata.origin.traces import Traces
+from verify.metadata.origin.writers import Maker, makers, rules, table, writer, writers
+from verify.metadata.picture.exif_block import ExifBlock, Jpeg
 
 if TYPE_CHECKING:
     from pathlib import Path

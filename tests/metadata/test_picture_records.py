@@ -12,11 +12,11 @@ from box_bytes import box, ftyp, full, hdlr, u32
 from PIL import Image, ImageCms, PngImagePlugin
 
 from verify.metadata.carried import Carried, carried
-from verify.metadata.icc import icc
-from verify.metadata.iptc import from_resources, iptc
-from verify.metadata.jpeg import jpeg
-from verify.metadata.jpeg_tables import scaled
-from verify.metadata.xmp import xmp
+from verify.metadata.picture.icc import icc
+from verify.metadata.picture.iptc import from_resources, iptc
+from verify.metadata.picture.jpeg import jpeg
+from verify.metadata.picture.jpeg_tables import scaled
+from verify.metadata.picture.xmp import xmp
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from verify.metadata.platforms import FIELDS, explains, passages, table, writes
-from verify.metadata.writers import rules
+from verify.metadata.origin.platforms import FIELDS, explains, passages, table, writes
+from verify.metadata.origin.writers import rules
 
 GOOD = {
     "name": 'name = "A"',

@@ -13,9 +13,9 @@ from PIL import Image, PngImagePlugin
 
 from verify import metadata
 from verify.media import probe
-from verify.metadata.box_tags import box_tags
-from verify.metadata.boxes import boxes
 from verify.metadata.carried import carried
+from verify.metadata.containers.boxes import boxes
+from verify.metadata.containers.tags import box_tags
 from verify.metadata.structure import box_table
 from verify.model import Media, MediaKind, Role, Video
 from verify.settings import SETTINGS, StructureSettings

@@ -1,8 +1,9 @@
 """What a C2PA manifest in the file states, whether its signature holds, and what follows from that.
 
-Read by `verify.metadata.c2pa`; this check puts it into sentences. "Inconsistent" is said only where a hash or
-the signature does not fit: the file, or the manifest, is not what was signed. A manifest that breaks another
-rule of the specification, or that is kept on a server, is "inconclusive". No manifest is the normal case.
+Read by `verify.metadata.manifests.c2pa`; this check puts it into sentences. "Inconsistent" is said only where
+a hash or the signature does not fit: the file, or the manifest, is not what was signed. A manifest that
+breaks another rule of the specification, or that is kept on a server, is "inconclusive". No manifest is the
+normal case.
 
 Limits: a manifest is a statement of whoever signed it. That it is valid does not show that the statement is
 so; that it is invalid does not show what was changed; that there is none shows nothing. Error rates: those of
@@ -14,8 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify.checks.evidence import per_file
-from verify.metadata.c2pa import EXTRA
-from verify.metadata.c2pa_words import CHANGED, UNTRUSTED, source
+from verify.metadata.manifests.c2pa import EXTRA
+from verify.metadata.manifests.words import CHANGED, UNTRUSTED, source
 from verify.model import Finding, Measurement, Outcome
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ day, 10 are of two deliberately damaged files, 31 of raw formats that exifread d
 from __future__ import annotations
 
 from verify.metadata.dated import Dated, declared
-from verify.metadata.exif import thumbnail
-from verify.metadata.original import cameras, contradictions, doubts
-from verify.metadata.platforms import explains, writes
+from verify.metadata.origin.original import cameras, contradictions, doubts
+from verify.metadata.origin.platforms import explains, writes
+from verify.metadata.origin.traces import Traces, traces
+from verify.metadata.origin.writers import rules, writer
+from verify.metadata.picture.exif import thumbnail
 from verify.metadata.reader import described, read
-from verify.metadata.traces import Traces, traces
-from verify.metadata.writers import rules, writer
 
 __all__ = [
     "Dated",

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from verify.metadata import chunks, tiff
-from verify.metadata.boxes import Node, boxes
-from verify.metadata.ebml import EBML, ebml
-from verify.metadata.icc import icc
-from verify.metadata.iptc import PHOTOSHOP, from_resources, iptc, photoshop, resources
-from verify.metadata.jpeg import jpeg
-from verify.metadata.xmp import xmp
+from verify.metadata.containers.boxes import Node, boxes
+from verify.metadata.containers.ebml import EBML, ebml
+from verify.metadata.picture import chunks, tiff
+from verify.metadata.picture.icc import icc
+from verify.metadata.picture.iptc import PHOTOSHOP, from_resources, iptc, photoshop, resources
+from verify.metadata.picture.jpeg import jpeg
+from verify.metadata.picture.xmp import xmp
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verify.metadata.container import CLOCKS, Container, container, key
-from verify.metadata.exif import Exif
+from verify.metadata.picture.exif import Exif
 from verify.metadata.records import ICC, IPTC, TEXTS, XMP, Records
 
 if TYPE_CHECKING:

@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verify.metadata import dates
-from verify.metadata.box_tags import box_tags
-from verify.metadata.c2pa import state
 from verify.metadata.carried import Carried, carried
 from verify.metadata.container import container
+from verify.metadata.containers.tags import box_tags
 from verify.metadata.dated import EXIF, RECORDS, REMARKS, Dated, container_dates, exif_dates, record_dates
-from verify.metadata.exif import Exif, exif
+from verify.metadata.manifests.c2pa import state
+from verify.metadata.origin.traces import traces
+from verify.metadata.origin.writers import writers
+from verify.metadata.picture.exif import Exif, exif
 from verify.metadata.records import BOXES, ICC, IPTC, TEXTS, XMP, Records
 from verify.metadata.structure import structure
 from verify.metadata.text import MOST, bounded, kept
-from verify.metadata.traces import traces
-from verify.metadata.writers import writers
 from verify.model import MediaKind, Metadata
 
 if TYPE_CHECKING:

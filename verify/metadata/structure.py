@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from verify.metadata.encoders import encodings
+from verify.metadata.bitstream.encoders import encodings
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from verify.metadata.boxes import Node
     from verify.metadata.carried import Carried
+    from verify.metadata.containers.boxes import Node
     from verify.model import Media
     from verify.settings import StructureSettings
 

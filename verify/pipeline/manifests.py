@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from verify.errors import VerifyError
-from verify.metadata import c2pa
+from verify.metadata.manifests import c2pa
 from verify.model import MediaKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from verify.metadata.c2pa import Reading, Trust
+    from verify.metadata.manifests.c2pa import Reading, Trust
     from verify.model import Media
     from verify.pipeline.work import Work
 

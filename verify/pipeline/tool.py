@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from verify import __version__
 from verify.fingerprint import neural
-from verify.metadata import c2pa
+from verify.metadata.manifests import c2pa
 from verify.model import Tool
 from verify.scene import ocr
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from verify.fingerprint.neural import Model
-    from verify.metadata.c2pa import Trust
+    from verify.metadata.manifests.c2pa import Trust
     from verify.scene.ocr import Models
     from verify.settings import Settings
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 from verify.fingerprint import neural
 from verify.fingerprint.cache import Cache, default_folder
 from verify.media import run_guarded
-from verify.metadata import c2pa
+from verify.metadata.manifests import c2pa
 from verify.pipeline.progress import silent
 from verify.scene import ocr
 from verify.settings import SETTINGS, Settings
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from verify.errors import VerifyError
     from verify.fingerprint.neural import Model
     from verify.media import Children
-    from verify.metadata.c2pa import Trust
+    from verify.metadata.manifests.c2pa import Trust
     from verify.pipeline.progress import Progress
     from verify.scene.ocr import Models
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from verify.metadata.box_fields import decoder, first_child
+from verify.metadata.containers.fields import decoder, first_child
 from verify.metadata.cursor import Cursor, ShortError, code
 from verify.settings import SETTINGS
 

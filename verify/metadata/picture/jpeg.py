@@ -21,7 +21,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from verify.metadata.cursor import code
-from verify.metadata.jpeg_tables import HUFFMAN, ijg_quality
+from verify.metadata.picture.jpeg_tables import HUFFMAN, ijg_quality
 from verify.metadata.text import bounded
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from verify.metadata import dates
-from verify.metadata.conditions import holds
-from verify.metadata.writers import makers, rules
+from verify.metadata.origin.conditions import holds
+from verify.metadata.origin.writers import makers, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify.metadata.exif_block import Jpeg
-    from verify.metadata.traces import Traces
+    from verify.metadata.origin.traces import Traces
+    from verify.metadata.picture.exif_block import Jpeg
     from verify.settings import CheckSettings
 
 # Handlers that recorders name, and that ffmpeg keeps when it copies or encodes what they wrote.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from verify.metadata.traces import Traces
+    from verify.metadata.origin.traces import Traces
 
 Condition = dict[str, Any]
 

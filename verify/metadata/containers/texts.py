@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 
-from verify.metadata.box_movie import language
+from verify.metadata.containers.movie import language
 from verify.metadata.cursor import Cursor
 from verify.metadata.text import bounded
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify.metadata.box_codecs import CODECS, entry_head, sample_entry
-from verify.metadata.box_fragments import FRAGMENTS
-from verify.metadata.box_items import ITEMS, infe_start, reference
-from verify.metadata.box_movie import MOVIE
-from verify.metadata.box_texts import TEXTS, data, international, is_item, shown, uuid
+from verify.metadata.containers.codecs import CODECS, entry_head, sample_entry
+from verify.metadata.containers.fragments import FRAGMENTS
+from verify.metadata.containers.items import ITEMS, infe_start, reference
+from verify.metadata.containers.movie import MOVIE
+from verify.metadata.containers.texts import TEXTS, data, international, is_item, shown, uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify.metadata.boxes import Node
+    from verify.metadata.containers.boxes import Node
 
 _CLOCKS = {"mvhd", "tkhd", "mdhd"}
 _DATES = ("created", "modified")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verify.metadata.bits import Bits
+from verify.metadata.bitstream.bits import Bits
 
 Fields = Iterator[tuple[str, object]]
 _HIGH = {100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135}

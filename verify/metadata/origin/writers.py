@@ -27,13 +27,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from verify.metadata.conditions import Condition, check, holds
+from verify.metadata.origin.conditions import Condition, check, holds
 from verify.model import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from verify.metadata.traces import Traces
+    from verify.metadata.origin.traces import Traces
 
 KINDS = ("camera", "platform", "program")
 EVIDENCE = ("source", "measured", "published")
@@ -121,7 +121,7 @@ def makers() -> tuple[Maker, ...]:
 
 
 def _text() -> str:
-    return (files("verify.metadata") / _TABLE).read_text("utf-8")
+    return (files("verify.metadata.origin") / _TABLE).read_text("utf-8")
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:

@@ -68,7 +68,7 @@ def table(text: str) -> tuple[Passage, ...]:
 @cache
 def passages() -> tuple[Passage, ...]:
     """The rows of the table that comes with the package."""
-    return table((files("verify.metadata") / _TABLE).read_text("utf-8"))
+    return table((files("verify.metadata.origin") / _TABLE).read_text("utf-8"))
 
 
 def _passage(row: dict[str, Any]) -> Passage:

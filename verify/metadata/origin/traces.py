@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from verify.metadata.boxes import Layout, boxes, outline
-from verify.metadata.exif_block import Jpeg, jpeg
+from verify.metadata.containers.boxes import Layout, boxes, outline
+from verify.metadata.picture.exif_block import Jpeg, jpeg
 from verify.metadata.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from verify.metadata.boxes import Node
+    from verify.metadata.containers.boxes import Node
     from verify.model import Media
 
 _EXIF = "exif"

@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verify.errors import MissingFileError, UsageError
-from verify.metadata.c2pa_manifest import manifest
+from verify.metadata.manifests.manifest import manifest
 
 if TYPE_CHECKING:
     from verify.model import Manifest

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from verify.metadata import h264, hevc
+from verify.metadata.bitstream import h264, hevc
 from verify.metadata.cursor import ShortError
 from verify.metadata.text import bounded
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verify.metadata.bits import Bits
+from verify.metadata.bitstream.bits import Bits
+from verify.metadata.bitstream.h264 import signal
 from verify.metadata.cursor import ShortError
-from verify.metadata.h264 import signal
 
 Fields = Iterator[tuple[str, object]]
 _PROFILES = {1: "Main", 2: "Main 10", 3: "Main Still Picture", 4: "Range Extensions"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify.metadata.c2pa_words import UNTRUSTED, words
+from verify.metadata.manifests.words import UNTRUSTED, words
 from verify.metadata.text import plain
 from verify.model import Ingredient, Manifest, ManifestAction
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
-from verify.metadata.chunks import Chunks, folded
+from verify.metadata.picture.chunks import Chunks, folded
 from verify.metadata.text import bounded, plain
 
 if TYPE_CHECKING:

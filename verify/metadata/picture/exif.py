@@ -18,7 +18,7 @@ import exifread
 from exifread.core.exceptions import ExifError
 
 from verify.metadata import dates
-from verify.metadata.iptc import EXIF_RESOURCE, PHOTOSHOP, photoshop, resources
+from verify.metadata.picture.iptc import EXIF_RESOURCE, PHOTOSHOP, photoshop, resources
 from verify.metadata.position import Position, degrees, position
 from verify.metadata.text import binary, plain
 

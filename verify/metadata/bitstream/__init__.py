@@ -1,0 +1,1 @@
+"""Encoded streams: parameter sets, and what encoders write of their settings."""

@@ -1,0 +1,1 @@
+"""C2PA manifests: what is signed, by whom, and what fails."""
