@@ -649,6 +649,8 @@ class ReportSettings:
     detailed_inputs: int = 120  # inputs whose metadata and tags the HTML prints; report.json has all
     listed_inputs: int = 3000  # inputs that the HTML lists
     listed_claims: int = 200  # claims and statements that the HTML lists
+    listed_conflicts: int = 60  # pairs of statements in conflict that the HTML sets side by side
+    structure_letters: int = 1_500_000  # of boxes, encoders and such in the HTML, shared among the inputs
     listed_posts: int = 400  # posts that the HTML lists, those that show an input first
     tag_letters: int = 1_000_000  # of tags in the HTML, shared among the inputs; files may carry megabytes
 

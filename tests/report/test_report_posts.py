@@ -14,6 +14,7 @@ from verify.model import (
     Bearing,
     Box,
     Claim,
+    Entry,
     Field,
     Forward,
     Ingredient,
@@ -231,7 +232,7 @@ def test_each_field_says_what_it_would_prove_and_how_easily_it_is_changed() -> N
 
 
 def test_boxes_are_told_by_indented_lines() -> None:
-    parts = structure(carrying().media[0], 50)
+    parts = structure(carrying().media[0], 5000)
     assert [part.title for part in parts] == ["Boxes", "Encoders"]
     assert parts[0].lines == (
         "ftyp: 32 bytes at 0; brand isom",
@@ -239,7 +240,7 @@ def test_boxes_are_told_by_indented_lines() -> None:
         "  mvhd: 108 bytes at 40; note: odd",
         "  trak: 3 more of them, 700 bytes together",
     )
-    short = structure(carrying().media[0], 2)[0]
+    short = structure(carrying().media[0], 120)[0]
     assert short.left_out
     assert len(short.lines) == 2
 
@@ -250,9 +251,10 @@ def test_deep_and_long_structure_stays_small() -> None:
         deep = {"inner": [deep, {}]}
     wide = {f"name{number}": "v" * 5000 for number in range(5000)}
     media = clip("x", 1, structure={"boxes": wide, "deep": deep, "wide": wide, "odd": 7})
-    for part in structure(media, 100):
-        assert len(part.lines) <= 100
-        assert all(len(line) < 1300 for line in part.lines)
+    parts = structure(media, 50_000)
+    assert sum(len(line) for part in parts for line in part.lines) < 50_000
+    assert all(len(line) < 1300 for part in parts for line in part.lines)
+    assert len(parts) == 4
 
 
 def test_hostile_posts_claims_and_fields_are_shown_as_text() -> None:
@@ -280,3 +282,18 @@ def test_hostile_posts_claims_and_fields_are_shown_as_text() -> None:
     page = to_html(replace(minimal(), media=(media,), posts=(bad,), claims=(said,)))
     assert "<script" not in page
     assert re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", page) is None
+
+
+def test_many_posts_and_entries_stay_small_and_quick() -> None:
+    posts = tuple(post(number, number, "dome", text="x" * 9000) for number in range(3000))
+    entries = tuple(
+        Entry(f"t{number}", each.start, each.end, "posted", "posted: " + each.text, each.source, "dome",
+              (f"t{number ^ 1}",) if number < 600 else ())
+        for number, each in enumerate(posts)
+    )  # fmt: skip
+    order = PostOrder(("dome",), tuple(each.id for each in posts), ("p0",))
+    page = to_html(
+        replace(minimal(), media=(clip("dome", 1),), posts=posts, timeline=entries, post_orders=(order,))
+    )
+    assert len(page) < 8_000_000
+    assert "240 more pairs in report.json" in page

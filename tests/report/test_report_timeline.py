@@ -184,7 +184,9 @@ def test_each_side_of_a_conflict_says_what_it_would_need() -> None:
         needs=(Need(("t1",), 60, "For this to hold, A would."),),
     )
     three = entry(3, 99, "claimed", readings=("t2",), conflicts_with=("t1",))
-    (versus,) = conflicts([one, two, three])
+    (versus,), total = conflicts([one, two, three], 9)
+    assert total == 1
+    assert conflicts([one, two, three], 0) == ((), 1)
     assert [[each.id for each in side.entries] for side in versus.sides] == [["t1"], ["t2", "t3"]]
     assert [side.needs for side in versus.sides] == [
         ("For this to hold, B would.",),

@@ -29,13 +29,14 @@ class Versus:
     through: tuple[str, ...]
 
 
-def conflicts(entries: Sequence[Entry]) -> tuple[Versus, ...]:
-    """Every pair of statements in conflict, in the order of the timeline."""
+def conflicts(entries: Sequence[Entry], most: int) -> tuple[tuple[Versus, ...], int]:
+    """The first pairs of statements in conflict, in the order of the timeline, and how many there are."""
     statements = grouped(entries)
     pairs = sorted(
         {tuple(sorted((place, other))) for place, each in enumerate(statements) for other in each.against}
     )
-    return tuple(_versus(statements[one].entries, statements[other].entries) for one, other in pairs)
+    shown = (_versus(statements[one].entries, statements[other].entries) for one, other in pairs[:most])
+    return tuple(shown), len(pairs)
 
 
 def _versus(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> Versus:

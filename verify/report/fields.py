@@ -37,6 +37,7 @@ C2PA = {
 }
 _PARTS = {"boxes": "Boxes", "encoders": "Encoders", "jpeg": "JPEG segments and tables", "chunks": "Chunks"}
 _LETTERS = 1200  # of one line of structure
+_LINES = 200  # of one part of it
 _DEPTH = 12  # of nested tables; boxes are told deeper
 
 
@@ -75,15 +76,25 @@ def _name(field: Field) -> str:
     return name if name.startswith("C2PA") else name.lower()
 
 
-def structure(media: Media, most: int) -> tuple[Told, ...]:
-    """The parts of a file's structure, each with `most` lines at most."""
+def structure(media: Media, letters: int) -> tuple[Told, ...]:
+    """The parts of a file's structure in `letters` and `_LINES` at most, whole lines only."""
     found = []
+    share = letters // max(1, len(media.structure))
     for name in dict.fromkeys((*(name for name in _PARTS if name in media.structure), *media.structure)):
         value = media.structure[name]
         told = _boxes(value, 0) if name == "boxes" else _lines(value, 0)
-        lines = tuple(islice(told, most + 1))
-        found.append(Told(_PARTS.get(name, name.capitalize()), lines[:most], len(lines) > most))
+        found.append(_within(_PARTS.get(name, name.capitalize()), told, share))
     return tuple(found)
+
+
+def _within(title: str, told: Iterator[str], letters: int) -> Told:
+    lines: list[str] = []
+    for line in told:
+        letters -= len(line) + 1
+        if letters < 0 or len(lines) == _LINES:
+            return Told(title, tuple(lines), True)
+        lines.append(line)
+    return Told(title, tuple(lines), False)
 
 
 def _boxes(value: object, depth: int) -> Iterator[str]:

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 _UNIT = re.compile(r"(?<=\d) (?=(?:s|bytes|[kMGT]B)\b)")
-_MOST_LINES, _ALL_LINES = 160, 8000  # of structure: of one part of a file, and of each part of all files
 _LONGEST = 6000  # letters of one text; longer ones are hostile or belong in report.json
 
 
@@ -71,6 +70,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
     detailed = examined[: settings.detailed_inputs]
     share = settings.tag_letters // max(1, len(detailed))
     posts, unlisted = listed_posts(report, settings.listed_posts)
+    versus, conflicting = conflicts(report.timeline, settings.listed_conflicts)
     outcomes = [(outcome, digest.with_outcome(report, outcome)) for outcome in wording.OUTCOMES]
     return (
         environment()
@@ -88,7 +88,7 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
             unexamined=digest.unexamined(report),
             inputs=report.media[: settings.listed_inputs],
             detailed=[(media, _tags(media, share)) for media in detailed],
-            structure_lines=min(_MOST_LINES, _ALL_LINES // max(1, len(detailed))),
+            structure_letters=settings.structure_letters // max(1, len(detailed)),
             undetailed=len(examined) - len(detailed),
             pictures=pictures,
             matrix=matrix.matrix(report, settings),
@@ -100,7 +100,8 @@ def to_html(report: Report, settings: ReportSettings = SETTINGS.report) -> str:
             related=related,
             events=scales.events(report),
             timeline=_timeline(report),
-            versus=conflicts(report.timeline),
+            versus=versus,
+            conflicting=conflicting,
             graphs=_graphs(report),
             claims=spoken(report, settings.listed_claims),
             posts=posts,

@@ -118,7 +118,7 @@ def drawing(entries: Sequence[Entry], width: float = WIDE) -> Drawing | None:
     return Drawing(
         width, height, left, tuple(lanes), tuple(rows), rails,
         tuple(left + x for x in scale.breaks), tuple(replace(t, x=left + t.x) for t in scale.ticks(zone)),
-        _named(zone, placed), tuple(e.id for e in entries if e not in placed), unjoined,
+        _named(zone, placed), tuple(e.id for e in entries if not (e.start or e.end)), unjoined,
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def _rows(
             rows.append(_labelled(y, kind, bars, text, flagged, scale, left))
             places[place], y = y, y + _ROW
         if together:
-            bars = tuple(bar for place in together for bar in _bars(statements[place], scale, left))
+            bars = _merged(bar for place in together for bar in _bars(statements[place], scale, left))
             text = units.count(len(together), "more statement")
             rows.append(_labelled(y, kind, bars, text, False, scale, left))
             places |= dict.fromkeys(together, y)
@@ -183,12 +183,18 @@ def _kept(mine: Sequence[int], statements: Sequence[Statement]) -> tuple[list[in
     """The statements of a lane that stand alone, and those that share a row."""
     conflicting = [place for place in mine if statements[place].against][:_CONFLICTING]
     calm = [place for place in mine if not statements[place].against]
-    kept = sorted({*conflicting, *(calm if len(calm) <= _SINGLE + 1 else calm[:_SINGLE])})
-    return kept, [place for place in mine if place not in set(kept)]
+    kept = {*conflicting, *(calm if len(calm) <= _SINGLE + 1 else calm[:_SINGLE])}
+    return sorted(kept), [place for place in mine if place not in kept]
 
 
 def _bars(statement: Statement, scale: Axis, left: float) -> tuple[Bar, ...]:
     return tuple(_bar(entry, scale, left) for entry in statement.entries)
+
+
+def _merged(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    """Those that come to lie on each other once."""
+    places = {(round(bar.x), round(bar.width)): replace(bar, title="") for bar in bars}
+    return tuple(places[each] for each in sorted(places))
 
 
 def _bar(entry: Entry, scale: Axis, left: float) -> Bar:
