@@ -39,7 +39,7 @@ class Columns:
 
 _COLUMNS = {
     WIDE: Columns((64.0, 420.0), (600.0, 872.0), WIDE),
-    NARROW: Columns((22.0, 196.0), (232.0, 330.0), NARROW),
+    NARROW: Columns((18.0, 203.0), (234.0, 331.0), NARROW),
 }
 
 
@@ -164,7 +164,7 @@ def _files(
     groups = sorted(known.groups, key=lambda group: _wanted(group, known, middle))
     y, found, frames = _HEAD, [], []
     for group in groups:
-        boxes = [_file(known, media, x, right - x) for media in group]
+        boxes = [_file(known, media, columns) for media in group]
         tall = sum(box.height + _GAP for box in boxes) + (_FAMILY if len(group) > 1 else 0)
         y = max(y, _wanted(group, known, middle) - tall / 2)
         top = y
@@ -184,14 +184,16 @@ def _wanted(group: Sequence[Media], known: Sources, middle: Mapping[str, float])
     return sum(heights) / len(heights) if heights else 1e6
 
 
-def _file(known: Sources, media: Media, x: float, width: float) -> Node:
+def _file(known: Sources, media: Media, columns: Columns) -> Node:
+    x, right = columns.files
     facts = [units.time(media.duration)] if media.duration is not None else []
-    facts += [f"{media.video.width} x {media.video.height}"] if media.video else []
+    if media.video and (columns.width == WIDE or not facts):
+        facts.append(f"{media.video.width} x {media.video.height}")
     nearest = media.id in known.nearest
     lines = [f"{known.numbers[media.id]}  {media.id}", ", ".join(facts) or str(media.kind)]
     if nearest:
-        lines.append("nearest the source")
-    return _node(f"file {media.id}", "file", lines, x, 0, width, nearest)
+        lines.append("nearest the source" if columns.width == WIDE else "nearest source")
+    return _node(f"file {media.id}", "file", lines, x, 0, right - x, nearest)
 
 
 def _shown(known: Sources, nodes: Mapping[str, Node]) -> list[Line]:
