@@ -158,11 +158,12 @@ path = "other.mp4"
 [[reference]]
 path = "still.png"
 [[posts]]
-path = "dome.toml"
-format = "csv"
+path = "posts.csv"
 """,
         encoding="utf-8",
     )
+    post = "https://example.org/1,2023-05-03T03:16:00+03:00,Smoke"
+    Path("posts.csv").write_text(f"url,date,text\n{post}\n", "utf-8")
     assert run(["case", "dome.toml", "--quiet"]) == 0
     report = load(Path("reports/case-dome"))
     assert report["case"]["title"] == "Two clips"
@@ -171,7 +172,7 @@ format = "csv"
     assert len(report["relations"]) == 3, "every pair of clips, and every clip with every reference"
     posted, claimed = (entry for entry in report["timeline"] if entry["media"] == "first")
     assert (posted["conflicts_with"], claimed["conflicts_with"]) == ([claimed["id"]], [posted["id"]])
-    assert any("dome.toml (csv)" in finding["statement"] for finding in report["findings"])
+    assert [post["url"] for post in report["posts"]].count("https://example.org/1") == 1
 
 
 def test_two_runs_say_the_same_with_and_without_what_was_kept(small_folder: Path) -> None:
