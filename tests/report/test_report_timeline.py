@@ -69,7 +69,7 @@ def test_lanes_follow_each_other_and_hold_their_rows() -> None:
     assert [row.kind for row in drawn.rows] == ["made", "posted", "claimed", "said", "read", "read"]
     assert all(one[0] + one[1] == two[0] for one, two in pairwise(drawn.lanes))
     assert drawn.height >= max(row.y for row in drawn.rows)
-    assert drawn.zone == "+03:00"
+    assert drawn.zone == "at +03:00"
 
 
 def test_open_ends_are_drawn_to_the_edge_and_no_zone_covers_the_world() -> None:
@@ -109,6 +109,32 @@ def test_stars_cover_every_pair_once() -> None:
         ]
         assert sorted(covered) == sorted(pairs)
         assert left == 0
+
+
+def test_years_are_labelled_where_they_begin() -> None:
+    moments = [datetime(year, 7, 1, tzinfo=UTC).timestamp() for year in range(2001, 2024)]
+    scale = axis(moments, 900, 1)
+    ticks = scale.ticks(UTC)
+    assert len(ticks) > 3
+    for tick in ticks:
+        assert tick.x == pytest.approx(scale.at(datetime(int(tick.text), 1, 1, tzinfo=UTC).timestamp()))
+
+
+def test_times_without_any_zone_are_drawn_as_written() -> None:
+    bare = [replace(each, start=each.start.replace(tzinfo=None), end=each.end.replace(tzinfo=None))  # type: ignore[union-attr]
+            for each in (entry(1, 0), entry(2, 30), entry(3, 60))]  # fmt: skip
+    drawn = drawing(bare)
+    assert drawn is not None
+    assert drawn.zone == "as written, without a zone"
+    assert [row.label[:8] for row in drawn.rows] == ["t1 02:13", "t2 02:43", "t3 03:13"]
+    assert max(row.bars[0].width for row in drawn.rows) < 20
+
+
+def test_another_day_is_told_with_the_clock() -> None:
+    drawn = drawing([entry(1, 0), entry(2, 1), entry(3, 1440), entry(4, -1440 * 400)])
+    assert drawn is not None
+    labels = {row.label.split(" channel")[0] for row in drawn.rows}
+    assert labels == {"t1 02:13", "t2 02:14", "t3 4 May 02:13", "t4 29 Mar 2022 02:13"}
 
 
 def test_two_readings_of_one_date_share_a_row() -> None:

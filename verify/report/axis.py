@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
 _APART = 14.0  # units of the drawing at which two moments are well told apart
@@ -28,7 +28,7 @@ _EDGE = 10.0  # left free at both ends
 _DAY = 86400
 _STEPS = (
     1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, _DAY, 2 * _DAY,
-    7 * _DAY, 14 * _DAY, 30 * _DAY, 91 * _DAY, 182 * _DAY, 365 * _DAY, 1826 * _DAY, 7305 * _DAY, 36525 * _DAY,
+    7 * _DAY, 14 * _DAY, 30 * _DAY, 91 * _DAY, 182 * _DAY, 365 * _DAY, 1825 * _DAY, 7300 * _DAY, 36500 * _DAY,
 )  # fmt: skip
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -156,11 +156,22 @@ def _round(stretch: Stretch, zone: tzinfo) -> tuple[int, list[float]]:
     """The step of a stretch's labels, and their moments; its own first one where no round one lies in it."""
     length, room = stretch.end - stretch.start, max(1, int((stretch.right - stretch.left) // _LABEL))
     step = next((step for step in _STEPS if length / step < room), _STEPS[-1])
+    if step >= 365 * _DAY:
+        return step, list(_years(stretch, step // (365 * _DAY), zone))
     offset = (told(stretch.start, zone).utcoffset() or timedelta(0)).total_seconds()
     first = -int(-(stretch.start + offset) // step)
     last = int((stretch.end + offset) // step)
     moments = [number * step - offset for number in range(first, last + 1)]
     return (step, moments) if moments and length else (60, [stretch.start])
+
+
+def _years(stretch: Stretch, every: int, zone: tzinfo) -> Iterator[float]:
+    """The first moments of years: these have no even length."""
+    first, last = told(stretch.start, zone).year, told(stretch.end, zone).year
+    for year in range(max(2, first), last + 1):
+        moment = datetime(year, 1, 1, tzinfo=zone).timestamp()
+        if year % every == 0 and stretch.start <= moment <= stretch.end:
+            yield moment
 
 
 def _tick(x: float, when: datetime, step: int, before: tuple[int, ...], now: tuple[int, ...]) -> Tick:

@@ -7,21 +7,18 @@ conflicts with (dots). Dates without a zone cover every moment that the world's 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from verify.claims.moments import interval
 from verify.report import units
-from verify.report.axis import Axis, Tick, axis, told
+from verify.report.axis import Axis, Tick, axis
 from verify.report.escape import visible
 from verify.report.shortened import fitted, width_of
 from verify.report.statements import Statement, grouped, stars
+from verify.report.timescale import Timescale, timescale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime, tzinfo
+    from collections.abc import Iterable, Sequence
 
     from verify.model import Entry
 
@@ -41,7 +38,6 @@ _SINGLE = 10  # rows of a lane that stand alone where they conflict with nothing
 _CONFLICTING = 14  # and where they do
 _BAR, _THIN = 9.0, 3.0  # height of a bar; its least width
 _GAP = 5.0  # between a bar and its label
-_COARSE = 1800  # seconds
 _STRETCHES = {WIDE: 8, NARROW: 4}
 
 
@@ -110,48 +106,21 @@ def drawing(entries: Sequence[Entry], width: float = WIDE) -> Drawing | None:
     statements = grouped(placed)
     joined, unjoined = stars(statements, _RAILS)
     left = 4 + _RAIL * len(joined)
-    scale = axis(list(_moments(placed)), width - left, _STRETCHES[width], 59)
-    zone = _zone(placed)
-    lanes, rows, places = _rows(statements, scale, left, zone)
+    times = timescale(placed)
+    scale = axis(list(times.moments(placed)), width - left, _STRETCHES[width], 59)
+    lanes, rows, places = _rows(statements, scale, left, times)
     height = max((y + tall for y, tall, _ in lanes), default=_AXIS)
     rails = tuple(_rail(number, star, statements, places) for number, star in enumerate(joined))
     return Drawing(
         width, height, left, tuple(lanes), tuple(rows), rails,
-        tuple(left + x for x in scale.breaks), tuple(replace(t, x=left + t.x) for t in scale.ticks(zone)),
-        _named(zone, placed), tuple(e.id for e in entries if not (e.start or e.end)), unjoined,
+        tuple(left + x for x in scale.breaks),
+        tuple(replace(tick, x=left + tick.x) for tick in scale.ticks(times.zone)),
+        times.name, tuple(e.id for e in entries if not (e.start or e.end)), unjoined,
     )  # fmt: skip
 
 
-def _moments(entries: Iterable[Entry]) -> Iterator[float]:
-    """The moments that the scale is made for; what has no zone counts only where nothing else is there."""
-    zoned = [e for e in entries if all(each.tzinfo for each in (e.start, e.end) if each)]
-    found = [
-        [each.replace(tzinfo=each.tzinfo or UTC).timestamp() for each in (entry.start, entry.end) if each]
-        for entry in zoned or entries
-    ]
-    every = [moment for both in found for moment in both]
-    # Seconds matter only where all of it lasts minutes.
-    step = 60 if max(every) - min(every) > _COARSE else 1
-    for both in found:
-        yield both[0] // step * step
-        if both[-1] - both[0] > step:
-            yield both[-1] // step * step
-
-
-def _zone(entries: Iterable[Entry]) -> tzinfo:
-    """The commonest distance from UTC; UTC itself only where it is the only one."""
-    offsets = [each.utcoffset() for e in entries for each in (e.start, e.end) if each and each.tzinfo]
-    found = Counter(offset for offset in offsets if offset)
-    return timezone(found.most_common(1)[0][0]) if found else UTC
-
-
-def _named(zone: tzinfo, entries: Sequence[Entry]) -> str:
-    some: datetime = next(each for entry in entries for each in (entry.start, entry.end) if each)
-    return units.zone(some.replace(tzinfo=zone))
-
-
 def _rows(
-    statements: Sequence[Statement], scale: Axis, left: float, zone: tzinfo
+    statements: Sequence[Statement], scale: Axis, left: float, times: Timescale
 ) -> tuple[list[tuple[float, float, str]], list[Row], dict[int, float]]:
     """Lanes from top to bottom, their rows, and the row of each statement by its place."""
     lanes, rows, places = [], [], {}
@@ -164,12 +133,12 @@ def _rows(
         alone, together = _kept(mine, statements)
         y = top + _HEAD
         for place in alone:
-            bars = _bars(statements[place], scale, left)
-            flagged, text = bool(statements[place].against), _label(statements[place], zone)
+            bars = _bars(statements[place], scale, left, times)
+            flagged, text = bool(statements[place].against), _label(statements[place], times)
             rows.append(_labelled(y, kind, bars, text, flagged, scale, left))
             places[place], y = y, y + _ROW
         if together:
-            bars = _merged(bar for place in together for bar in _bars(statements[place], scale, left))
+            bars = _merged(bar for place in together for bar in _bars(statements[place], scale, left, times))
             text = units.count(len(together), "more statement")
             rows.append(_labelled(y, kind, bars, text, False, scale, left))
             places |= dict.fromkeys(together, y)
@@ -187,8 +156,8 @@ def _kept(mine: Sequence[int], statements: Sequence[Statement]) -> tuple[list[in
     return sorted(kept), [place for place in mine if place not in kept]
 
 
-def _bars(statement: Statement, scale: Axis, left: float) -> tuple[Bar, ...]:
-    return tuple(_bar(entry, scale, left) for entry in statement.entries)
+def _bars(statement: Statement, scale: Axis, left: float, times: Timescale) -> tuple[Bar, ...]:
+    return tuple(_bar(entry, scale, left, times) for entry in statement.entries)
 
 
 def _merged(bars: Iterable[Bar]) -> tuple[Bar, ...]:
@@ -197,14 +166,13 @@ def _merged(bars: Iterable[Bar]) -> tuple[Bar, ...]:
     return tuple(places[each] for each in sorted(places))
 
 
-def _bar(entry: Entry, scale: Axis, left: float) -> Bar:
-    covered = interval(entry.start, entry.end)
+def _bar(entry: Entry, scale: Axis, left: float, times: Timescale) -> Bar:
+    covered = times.covered(entry)
     start = left if covered.start is None else left + scale.at(float(covered.start))
     # The last moment belongs to a written time whole: 02:37 is drawn to 02:37:59.
     end = left + scale.width if covered.end is None else left + scale.at(float(covered.end) - 1)
     wide = max(_THIN, end - start)
     x = min(start, left + scale.width - wide)
-    zoneless = not all(each.tzinfo for each in (entry.start, entry.end) if each)
     title = f"{entry.id}, {units.interval(entry.start, entry.end)}: {entry.what} ({entry.source})"
     return Bar(
         round(x, 1),
@@ -212,24 +180,17 @@ def _bar(entry: Entry, scale: Axis, left: float) -> Bar:
         visible(title)[:400],
         covered.start is None,
         covered.end is None,
-        zoneless,
+        times.zoneless(entry),
     )
 
 
-def _label(statement: Statement, zone: tzinfo) -> str:
+def _label(statement: Statement, times: Timescale) -> str:
     """Its ids, the clock time where it is told to the minute, who says it, and of what."""
     first = statement.entries[0]
     who = first.source if first.kind not in {"made", "derived"} or not first.media else ""
     said = ", ".join(filter(None, (who, first.media)))
-    return visible(" ".join(filter(None, (statement.ids, _clock(statement, zone), said))))
-
-
-def _clock(statement: Statement, zone: tzinfo) -> str:
-    first = statement.entries[0]
-    if len(statement.entries) > 1 or not (first.start and first.end and first.start.tzinfo):
-        return ""
-    short = first.end - first.start < timedelta(minutes=1)
-    return f"{told(first.start.timestamp(), zone):%H:%M}" if short else ""
+    clock = times.clock(first) if len(statement.entries) == 1 else ""
+    return visible(" ".join(filter(None, (statement.ids, clock, said))))
 
 
 def _labelled(
