@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 _APART = 14.0  # units of the drawing at which two moments are well told apart
-_PRICE = 12.0  # units that a further break must gain
+_PRICE = 9.0  # units that a further break must gain
 _BREAK = 16.0  # width of a break
-_LEAST = 42.0  # width of a stretch: one label
+_LEAST = 40.0  # width of a stretch: one label
 _LABEL = 48.0  # between two labels
 _POINTS = 500  # moments that cuts are weighed by
 _TRIED = 40  # gaps that a cut is tried at, the longest

@@ -38,7 +38,7 @@ _SINGLE = 10  # rows of a lane that stand alone where they conflict with nothing
 _CONFLICTING = 14  # and where they do
 _BAR, _THIN = 9.0, 3.0  # height of a bar; its least width
 _GAP = 5.0  # between a bar and its label
-_STRETCHES = {WIDE: 8, NARROW: 4}
+_STRETCHES = {WIDE: 8, NARROW: 5}
 
 
 @dataclass(frozen=True, slots=True)
