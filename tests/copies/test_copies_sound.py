@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from made_sounds import RATE, filtered, heard, music, speech, track, write_sound
 
-from verify.copies.hearing import Line
+from verify.copies.hearing import Course
 from verify.copies.listening import _fitted
 from verify.copies.sound import DIFFERENT, SAME, Heard, compare, over
 from verify.model import WHOLE, Segment, Span
@@ -111,7 +111,7 @@ def test_speech_over_music_leaves_the_music() -> None:
 
 def test_stretches_that_name_lags_far_apart_still_give_a_line() -> None:
     line = _fitted(
-        Line(0.0, 0.0, 1.0, False), np.array([25.0, 50.0]), np.array([-6.0, 6.0]), np.array([0.5, 0.6])
+        Course(0.0, 0.0, 1.0, False), np.array([25.0, 50.0]), np.array([-6.0, 6.0]), np.array([0.5, 0.6])
     )
     assert line.b_of(0.0) == pytest.approx(6.0)
 

@@ -30,7 +30,7 @@ _OCTAVE = BANDS / float(np.log2(HIGHEST / LOWEST))  # bands
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Course:
     """b's row for a's row: `row_b = (row_a - at_a) / speed + at_b`."""
 
     at_a: float  # in rows and fractions of them; row n lasts from n to n + 1
@@ -39,9 +39,9 @@ class Line:
     pitched: bool  # whether the pitch moved along with the speed
     score: float = 0.0  # correlation of the stretch that suggested it
 
-    def turned(self) -> Line:
-        """The same line with the two sounds exchanged."""
-        return Line(self.at_b, self.at_a, 1 / self.speed, self.pitched, self.score)
+    def turned(self) -> Course:
+        """The same course with the two sounds exchanged."""
+        return Course(self.at_b, self.at_a, 1 / self.speed, self.pitched, self.score)
 
     def b_of(self, row_a: float) -> float:
         """The row of b for a row of a."""
@@ -124,14 +124,14 @@ def sound_of(track: SoundTrack, settings: SoundSettings) -> Sound:
     return made
 
 
-def plain(a: Sound, b: Sound) -> tuple[Line, ...]:
+def plain(a: Sound, b: Sound) -> tuple[Course, ...]:
     """Lines at speed 1, the likeliest first."""
     if len(b.rows) < len(a.rows):
         return tuple(line.turned() for line in plain(b, a))
     return _best(_search(a, b, (1.0,), (False,), a.settings.suggests), a.settings.plain_lines)
 
 
-def paced(a: Sound, b: Sound) -> tuple[Line, ...]:
+def paced(a: Sound, b: Sound) -> tuple[Course, ...]:
     """Lines at other speeds, the likeliest first."""
     if len(b.rows) < len(a.rows):
         return tuple(line.turned() for line in paced(b, a))
@@ -148,14 +148,14 @@ def _speeds(settings: SoundSettings) -> tuple[float, ...]:
 
 def _search(
     a: Sound, b: Sound, speeds: tuple[float, ...], modes: tuple[bool, ...], least: float
-) -> list[Line]:
+) -> list[Course]:
     """Correlate stretches of a, at each speed, with every moment of b: the likeliest moments of each."""
     settings = a.settings
     rows = round(settings.stretch / STEP / COARSE)
     rows = min(rows, int(len(a.rows) / COARSE / max(speeds)), len(b.coarse))
     if rows < settings.stretch_fewest / STEP / COARSE:
         return []
-    found: list[Line] = []
+    found: list[Course] = []
     energy = b.coarse**2
     for pitched in modes:
         starts, pieces = _stretches(a, speeds, pitched, rows)
@@ -227,7 +227,7 @@ def _peaks(
     at: int,
     pitched: bool,
     least: float,
-) -> list[Line]:
+) -> list[Course]:
     """Of each stretch the two likeliest moments in b."""
     found = []
     for start, heard in zip(starts, alike, strict=True):
@@ -236,12 +236,12 @@ def _peaks(
             score = float(heard[speed, row])
             if score < least:
                 break
-            found.append(Line(float(start), float((at + row) * COARSE), speeds[speed], pitched, score))
+            found.append(Course(float(start), float((at + row) * COARSE), speeds[speed], pitched, score))
             heard[:, max(0, row - 4) : row + 5] = 0
     return found
 
 
-def _best(found: list[Line], lines: int) -> tuple[Line, ...]:
+def _best(found: list[Course], lines: int) -> tuple[Course, ...]:
     """The lines that most stretches speak for, one of each neighbourhood."""
     if not found:
         return ()
@@ -253,7 +253,7 @@ def _best(found: list[Line], lines: int) -> tuple[Line, ...]:
     paced = np.abs(np.log(speed[:, None] / speed))
     near = (apart < 4 * COARSE) & (paced < _SAME_PACE) & (pitched[:, None] == pitched)
     votes = near @ score
-    kept: list[Line] = []
+    kept: list[Course] = []
     for index in np.lexsort((-score, -votes)):
         if len(kept) == lines:
             break

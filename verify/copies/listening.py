@@ -18,7 +18,7 @@ from verify.fingerprint.sound import STEP
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify.copies.hearing import Line, Rows
+    from verify.copies.hearing import Course, Rows
     from verify.settings import SoundSettings
 
 _TUNING = np.linspace(0.95, 1.05, 21)
@@ -31,7 +31,7 @@ _DRIFT = 3e-4  # of the speed; clocks of cameras drift by a tenth of that
 class Followed:
     """A line, and how the stretches along it agree."""
 
-    line: Line
+    line: Course
     rows: NDArray[np.int64]  # (n,) b's row at which each stretch starts
     length: int  # rows of a stretch
     alike: NDArray[np.float64]  # (n,) correlation, -1 to 1
@@ -60,7 +60,7 @@ class Followed:
         return float(covered.sum()) * STEP
 
 
-def follow(a: Rows, b: Rows, line: Line, settings: SoundSettings) -> Followed | None:
+def follow(a: Rows, b: Rows, line: Course, settings: SoundSettings) -> Followed | None:
     """The line refined, with what agrees along it; None where nothing does."""
     for reach, lags in ((8.0, 6), (40.0, 4), (np.inf, 3)):
         seen = _along(a, b, line, reach, lags, settings)
@@ -80,7 +80,7 @@ def follow(a: Rows, b: Rows, line: Line, settings: SoundSettings) -> Followed | 
     return seen.followed(line) if seen is not None else None
 
 
-def at(a: Rows, b: Rows, line: Line, lags: int, settings: SoundSettings) -> Followed | None:
+def at(a: Rows, b: Rows, line: Course, lags: int, settings: SoundSettings) -> Followed | None:
     """The line moved by the one lag of up to `lags` rows at which most agrees, and not refined else."""
     seen = _along(a, b, line, np.inf, lags, settings)
     if seen is None:
@@ -102,14 +102,14 @@ class _Along:
     first: int  # b's row at which the overlap begins
     tally: NDArray[np.float64]  # (m + 1,) as in `Followed`
 
-    def followed(self, line: Line) -> Followed:
+    def followed(self, line: Course) -> Followed:
         """What agrees at the best lag of each."""
         return Followed(
             line, self.rows, self.length, self.alike.max(axis=1), self.told, self.first, self.tally
         )
 
 
-def _along(a: Rows, b: Rows, line: Line, reach: float, lags: int, settings: SoundSettings) -> _Along | None:
+def _along(a: Rows, b: Rows, line: Course, reach: float, lags: int, settings: SoundSettings) -> _Along | None:
     """Stretches of b within `reach` seconds of the line's origin, where a overlaps them."""
     ends = sorted((line.b_of(0), line.b_of(len(a))))
     first = max(0, int(np.ceil(ends[0])), int(max(line.at_b - reach / STEP, 0)))
@@ -146,7 +146,7 @@ def _along(a: Rows, b: Rows, line: Line, reach: float, lags: int, settings: Soun
     return _Along(starts + first, length, alike, told, first, tally)
 
 
-def _tuned(a: Rows, b: Rows, line: Line, settings: SoundSettings) -> Line:
+def _tuned(a: Rows, b: Rows, line: Course, settings: SoundSettings) -> Course:
     """The line at the speed near its own at which the whole overlap, too short for a fit, agrees best."""
     whole = replace(settings, block=_FAR_ENOUGH + settings.block)
     ends = sorted((line.b_of(0), line.b_of(len(a))))
@@ -166,7 +166,7 @@ def _tuned(a: Rows, b: Rows, line: Line, settings: SoundSettings) -> Line:
     return best[1]
 
 
-def _read(a: Rows, line: Line, first: int, last: int) -> Rows:
+def _read(a: Rows, line: Course, first: int, last: int) -> Rows:
     """(last - first, 16): a's sound as b's rows would hold it."""
     middle = (np.arange(first, last) + 0.5 - line.at_b) * line.speed + line.at_a
     half = max(1.0, line.speed) / 2
@@ -196,8 +196,8 @@ def _between(alike: NDArray[np.float64], best: NDArray[np.int64]) -> NDArray[np.
 
 
 def _fitted(
-    line: Line, rows: NDArray[np.float64], lags: NDArray[np.float64], weight: NDArray[np.float64]
-) -> Line:
+    line: Course, rows: NDArray[np.float64], lags: NDArray[np.float64], weight: NDArray[np.float64]
+) -> Course:
     """The line through where the stretches agree: moved, and turned where they reach far enough."""
     # The middle of an even number of lags may be near none of them; a lag that is there always is.
     middle = np.sort(lags)[len(lags) // 2]

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies.hearing import Line, paced, plain, sound_of
+from verify.copies.hearing import Course, paced, plain, sound_of
 from verify.copies.listening import Followed, follow
 from verify.copies.sound_under import under
 from verify.fingerprint.sound import FIRST, STEP
@@ -183,7 +183,7 @@ def compare(
 
 
 def _matches(
-    a: Sound, b: Sound, lines: tuple[Line, ...], least: float, settings: SoundSettings
+    a: Sound, b: Sound, lines: tuple[Course, ...], least: float, settings: SoundSettings
 ) -> list[_Match]:
     found = []
     for line in lines:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies.hearing import Line, Sound, sound_of
+from verify.copies.hearing import Course, Sound, sound_of
 from verify.copies.listening import Followed, at
 from verify.fingerprint.sound import FIRST, STEP
 
@@ -85,7 +85,7 @@ def _along(a: Sound, b: Sound, segment: Segment, settings: SoundSettings) -> Fol
 def _read(a: Rows, b: Rows, speed: float, pitched: bool, settings: SoundSettings) -> Followed | None:
     if not len(a) or not len(b):
         return None
-    return at(a, b, Line(0.0, 0.0, speed, pitched), round(settings.sync / STEP), settings)
+    return at(a, b, Course(0.0, 0.0, speed, pitched), round(settings.sync / STEP), settings)
 
 
 def _agreement(along: Followed) -> float:
