@@ -60,15 +60,9 @@ def chains_of(frames: Iterable[Sequence[Spot]], longer: int, settings: SceneSett
         now = spots[0].time
         done += [chain for chain in chains if now - chain.last.end > settings.track_gap]
         chains = [chain for chain in chains if now - chain.last.end <= settings.track_gap]
-        pairs = sorted(
-            (distance, one, two)
-            for one, chain in enumerate(chains)
-            for two, spot in enumerate(spots)
-            if (distance := _misfit(chain, spot, longer, settings)) is not None
-        )
         taken_chains: set[int] = set()
         taken_spots: set[int] = set()
-        for _, one, two in pairs:
+        for one, two in _nearest(chains, spots, longer, settings):
             if one not in taken_chains and two not in taken_spots:
                 chains[one].spots.append(spots[two])
                 taken_chains.add(one)
@@ -183,20 +177,35 @@ def _fused(spots: Sequence[Spot]) -> list[Spot]:
     return fused
 
 
-def _misfit(chain: _Chain, spot: Spot, longer: int, settings: SceneSettings) -> float | None:
-    """Pixels between where the chain should be and the spot; None where they cannot be one thing."""
-    ratio = spot.area / max(chain.area(), 1.0)
-    if (
-        not 1 / settings.track_growth <= ratio <= settings.track_growth
-        or spot.contrast * chain.last.contrast < 0
-    ):
-        return None
-    away = min(
-        float(np.hypot(*(spot.centre - chain.expected(spot.time)))),
-        float(np.hypot(*(spot.centre - chain.last.centre))),
+def _nearest(
+    chains: Sequence[_Chain], spots: Sequence[Spot], longer: int, settings: SceneSettings
+) -> list[tuple[int, int]]:
+    """Chains and spots of one frame that can be one thing, by their numbers, nearest first."""
+    if not chains:
+        return []
+    lasts = [chain.last for chain in chains]
+    ratios = np.array([spot.area for spot in spots]) / np.array(
+        [[max(chain.area(), 1.0)] for chain in chains]
     )
+    sides = np.array([spot.contrast for spot in spots]) * np.array([[last.contrast] for last in lasts])
+    likely = (ratios >= 1 / settings.track_growth) & (ratios <= settings.track_growth) & (sides >= 0)
+    here = np.array([spot.centre for spot in spots])
+    due = np.array([chain.expected(spots[0].time) for chain in chains])
+    away = np.minimum(_distances(due, here), _distances(np.array([last.centre for last in lasts]), here))
     # A larger thing may shift its middle by more, because parts of it come and go.
-    extent = float(
-        min(np.hypot(*(spot.box[2:] - spot.box[:2])), np.hypot(*(chain.last.box[2:] - chain.last.box[:2])))
-    )
-    return away if away <= settings.track_reach * longer + 0.4 * extent else None
+    extents = np.minimum(_lengths(lasts)[:, None], _lengths(spots)[None])
+    ones, twos = np.nonzero(likely & (away <= settings.track_reach * longer + 0.4 * extents))
+    order = np.lexsort((twos, ones, away[ones, twos]))
+    return [(int(ones[index]), int(twos[index])) for index in order]
+
+
+def _distances(one: NDArray[np.float64], two: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, m) pixels between points (n, 2) and points (m, 2)."""
+    apart = one[:, None] - two[None]
+    return np.asarray(np.hypot(apart[..., 0], apart[..., 1]))
+
+
+def _lengths(spots: Sequence[Spot]) -> NDArray[np.float64]:
+    """Diagonals of the boxes, (n,) pixels."""
+    boxes = np.array([spot.box for spot in spots])
+    return np.asarray(np.hypot(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]))

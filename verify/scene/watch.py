@@ -20,7 +20,7 @@ from verify.scene.light import LightCurve
 from verify.scene.movers import Mover, mover_of
 from verify.scene.plate import Laid, Plate, departures, plate_of
 from verify.scene.spots import Spot, spots_of
-from verify.scene.steady import Anchor
+from verify.scene.steady import STILL_CAMERA, Anchor
 from verify.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -125,7 +125,10 @@ class _Gathering:
         if self._anchor is None or (self._held and self._held[0].luma.shape != luma.shape):
             self._finish()
             self._anchor = Anchor(luma, self.settings)
-        affine = self._anchor.locate(luma)
+            # A picture lies on itself, also where too little in it can be followed to tell.
+            affine: NDArray[np.float64] | None = STILL_CAMERA
+        else:
+            affine = self._anchor.locate(luma)
         if affine is None or self._anchor.covered(affine) < self.settings.stretch_cover:
             self._lost.append((when, luma))
             if when.end - self._lost[0][0].start > self.settings.stretch_lost:
