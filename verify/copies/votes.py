@@ -100,7 +100,8 @@ def take(a: Rhythm, b: Rhythm, settings: CopySettings, near: float | None = None
         reach = round(settings.lag_reach * RATE)
         between = round(near) - reach, round(near) + reach
     lags, table = correlations(a, b, rows, settings.window_overlap, between)
-    table[[bool(np.sqrt(a.energy[each].mean()) < settings.still_level) for each in rows]] = np.nan
+    energy = a.energy
+    table[[bool(np.sqrt(energy[each].mean()) < settings.still_level) for each in rows]] = np.nan
     return Votes(a, b, rows, lags, table)
 
 
@@ -270,12 +271,12 @@ def _steady(votes: Votes, accord: Accord, settings: CopySettings) -> float:
 def _beats(a: Rhythm, b: Rhythm, span: tuple[int, int], lag: int, settings: CopySettings) -> float:
     size, reach = round(settings.beat * RATE), round(settings.beat_reach * RATE)
     low, high = max(0, span[0]), min(len(a.moving), span[1])
-    total = agreed = 0.0
+    total, agreed, energy = 0.0, 0.0, a.energy
     for start in range(low, high - size + 1, max(1, size // 2)):
         beat = slice(start, start + size)
         found = best_lag(a, b, beat, lag, reach)
         if found is not None:
-            weight = float(np.sqrt(a.energy[beat].mean()))
+            weight = float(np.sqrt(energy[beat].mean()))
             total += weight
             agreed += weight * (abs(found - lag) <= 1)
     return agreed / total if total else 1.0
