@@ -15,7 +15,8 @@ import pytest
 from verify.claims.posts import read_export
 from verify.settings import PostSettings
 
-SHARED = Path("/work/shared/media/telegram/webrecorder__py-wacz/tests/fixtures")
+MEDIA = Path(__file__).resolve().parents[3] / "shared" / "media" / "telegram"
+SHARED = MEDIA / "webrecorder__py-wacz/tests/fixtures"
 VIDEO = bytes(range(256)) * 200
 URL = "https://x.com/a/status/1233161576649121792"
 

@@ -16,7 +16,8 @@ from verify.claims.posts import read_export
 from verify.claims.posts.record import printed
 from verify.settings import PostSettings
 
-SHARED = Path("/work/shared/media/telegram/bellingcat__auto-archiver/tests/data")
+MEDIA = Path(__file__).resolve().parents[3] / "shared" / "media" / "telegram"
+SHARED = MEDIA / "bellingcat__auto-archiver/tests/data"
 TWEET = "https://twitter.com/a/status/1233161576649121792"
 
 

@@ -18,7 +18,8 @@ from verify.settings import PostSettings
 
 MOSCOW = timezone(timedelta(hours=3))
 MISSING = "(File not included. Change data exporting settings to download.)"
-SHARED = Path("/work/shared/media/telegram/innerdvations__telegram-chat-parser/tests/data")
+MEDIA = Path(__file__).resolve().parents[3] / "shared" / "media" / "telegram"
+SHARED = MEDIA / "innerdvations__telegram-chat-parser/tests/data"
 
 
 def message(number: int, **values: Any) -> dict[str, Any]:
