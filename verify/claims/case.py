@@ -25,7 +25,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from verify.claims.inputs import Claim, existing_path, place_and_zone, position, read_input, time_zone
+from verify.claims.inputs import existing_path, given, place_and_zone, read_input, time_zone
 from verify.claims.moments import moment
 from verify.claims.posts.kinds import FORMATS
 from verify.claims.reader import load
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from verify.claims.inputs import CaseInput
+    from verify.claims.inputs import CaseInput, Claim
     from verify.claims.moments import Moment
     from verify.claims.reader import Table
 
@@ -86,8 +86,8 @@ def read_case(path: Path) -> Case:
     exports = tuple(_export(table, zone) for table in top.tables("posts"))
     top.close()
     inquiry = Inquiry(title or path.stem, question, place, tuple(statement for statement, _, _ in said))
-    moments, given = tuple(at for _, at, _ in said), tuple(claim for _, _, claim in said)
-    return Case(path, inquiry, clips, references, exports, moments, given)
+    moments, claims = tuple(at for _, at, _ in said), tuple(claim for _, _, claim in said)
+    return Case(path, inquiry, clips, references, exports, moments, claims)
 
 
 def _unique(top: Table, *groups: tuple[str, tuple[CaseInput, ...]]) -> set[str]:
@@ -113,16 +113,7 @@ def _statement(
     table: Table, zone: ZoneInfo | None, known: set[str]
 ) -> tuple[Statement, Moment | None, Claim]:
     at, about = moment(table, "at", zone), table.texts("about")
-    given = Claim(
-        by=table.needed("by"),
-        filmed=moment(table, "filmed", zone),
-        posted=moment(table, "posted", zone),
-        place=table.text("place"),
-        source=table.text("source"),
-        first=table.flag("first"),
-        position=position(table),
-        radius=table.number("radius", 0, 20_000_000),
-    )
+    claimed = given(table, zone)
     statement = Statement(
         table.needed("by"),
         table.needed("says"),
@@ -135,9 +126,9 @@ def _statement(
     for index, name in enumerate(about, 1):
         if name not in known:
             raise table.error(f"about[{index}]", f'no clip or reference has the id "{name}"')
-    if not about and (given.filmed or given.posted or given.first or given.place or given.position):
+    if not about and (claimed.filmed or claimed.posted or claimed.first or claimed.place or claimed.position):
         raise table.error("about", "is missing", "a time or a place is said of a clip: name it")
-    return statement, at, given
+    return statement, at, claimed
 
 
 def _export(table: Table, zone: ZoneInfo | None) -> Export:

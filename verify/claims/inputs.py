@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from verify.claims.moments import Moment, moment
@@ -144,18 +144,25 @@ def _post(table: Table, zone: ZoneInfo | None) -> Post:
     return post
 
 
-def _claim(table: Table, zone: ZoneInfo | None) -> Claim:
-    claim = Claim(
+def given(table: Table, zone: ZoneInfo | None) -> Claim:
+    """The times and places that somebody gives, in a claim or in a statement."""
+    return Claim(
         by=table.needed("by"),
         filmed=moment(table, "filmed", zone),
         posted=moment(table, "posted", zone),
         place=table.text("place"),
-        says=table.text("says"),
         source=table.text("source"),
-        at=moment(table, "at", zone),
         first=table.flag("first"),
         position=position(table),
         radius=table.number("radius", 0, 20_000_000),
+    )
+
+
+def _claim(table: Table, zone: ZoneInfo | None) -> Claim:
+    claim = replace(
+        given(table, zone),
+        says=table.text("says"),
+        at=moment(table, "at", zone),
         topic=table.text("topic"),
     )
     table.close()

@@ -82,14 +82,7 @@ def _order(bits: Bits) -> Fields:
 
 
 def _vui(bits: Bits) -> Fields:
-    if bits.flag():
-        aspect = bits.u(8)
-        yield "pixel_aspect", [bits.u(16), bits.u(16)] if aspect == 255 else aspect
-    if bits.flag():
-        bits.flag()
-    yield from signal(bits)
-    if bits.flag():
-        yield "chroma_place", [bits.ue(), bits.ue()]
+    yield from shown(bits)
     if bits.flag():
         yield "time_unit", bits.u(32)
         yield "time_scale", bits.u(32)
@@ -107,13 +100,20 @@ def _vui(bits: Bits) -> Fields:
         yield "buffered_frames", bits.ue()
 
 
-def signal(bits: Bits) -> Fields:
-    """Video format and colour, as numbers of ITU-T H.273; HEVC has the same."""
+def shown(bits: Bits) -> Fields:
+    """How pictures are to be shown: pixels, video format and colour (ITU-T H.273); HEVC has the same."""
+    if bits.flag():
+        aspect = bits.u(8)
+        yield "pixel_aspect", [bits.u(16), bits.u(16)] if aspect == 255 else aspect
+    if bits.flag():
+        bits.flag()
     if bits.flag():
         yield "video_format", bits.u(3)
         yield "full_range", bits.flag()
         if bits.flag():
             yield "colour", [bits.u(8), bits.u(8), bits.u(8)]
+    if bits.flag():
+        yield "chroma_place", [bits.ue(), bits.ue()]
 
 
 def _buffer(bits: Bits) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verify.metadata.bitstream.bits import Bits
-from verify.metadata.bitstream.h264 import signal
+from verify.metadata.bitstream.h264 import shown
 from verify.metadata.cursor import ShortError
 
 Fields = Iterator[tuple[str, object]]
@@ -130,14 +130,7 @@ def _reference_set(bits: Bits, number: int, sizes: list[int]) -> int:
 
 
 def _vui(bits: Bits) -> Fields:
-    if bits.flag():
-        aspect = bits.u(8)
-        yield "pixel_aspect", [bits.u(16), bits.u(16)] if aspect == 255 else aspect
-    if bits.flag():
-        bits.flag()
-    yield from signal(bits)
-    if bits.flag():
-        yield "chroma_place", [bits.ue(), bits.ue()]
+    yield from shown(bits)
     bits.flag()
     yield "interlaced", bits.flag()
     bits.flag()

@@ -36,11 +36,15 @@ def _other(box: Cursor) -> Fields:
     yield "data_reference", box.u(2)
 
 
-def _picture(box: Cursor) -> Fields:
+def _versioned(box: Cursor) -> Fields:
     yield from _other(box)
     yield "version", box.u(2)
     box.take(2)
     yield "vendor", plain(box.take(4).decode("latin-1"))
+
+
+def _picture(box: Cursor) -> Fields:
+    yield from _versioned(box)
     yield "temporal_quality", box.u(4)
     yield "spatial_quality", box.u(4)
     yield "width", box.u(2)
@@ -53,10 +57,7 @@ def _picture(box: Cursor) -> Fields:
 
 
 def _sound(box: Cursor) -> Fields:
-    yield from _other(box)
-    yield "version", box.u(2)
-    box.take(2)
-    yield "vendor", plain(box.take(4).decode("latin-1"))
+    yield from _versioned(box)
     yield "channels", box.u(2)
     yield "sample_bits", box.u(2)
     yield "compression", box.i(2)
