@@ -19,6 +19,7 @@ import hashlib
 import io
 import os
 import tempfile
+import threading
 import time
 import zipfile
 from pathlib import Path
@@ -42,6 +43,10 @@ _KEY = "key"  # the array that holds what the entry was stored under
 _DIGEST_BYTES = 32
 _KEEP = 0.9  # of the bound, after old entries were removed: else every store would remove one
 _STALE_SECONDS = 86_400  # after a day, nobody is writing a temporary file any more
+
+# numpy parses an array's head as Python, and the parser of Python 3.11 fails now and then in several threads
+# at once (github.com/python/cpython/issues/106905).
+_parsing = threading.Lock()
 
 
 def default_folder() -> Path:
@@ -76,7 +81,7 @@ class Cache:
         body, digest = content[:-_DIGEST_BYTES], content[-_DIGEST_BYTES:]
         if hashlib.sha256(body).digest() != digest:
             return None
-        with np.load(io.BytesIO(body), allow_pickle=False) as archive:
+        with _parsing, np.load(io.BytesIO(body), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         key = arrays.pop(_KEY, None)
         return arrays if key is not None and str(key) == _key(sha256, recipe) else None
