@@ -7,6 +7,7 @@ of a textured view with something moving in it, told apart by its seed.
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING, Protocol
 
 import cv2
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # Two cores are shared with the tests beside this one.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 cv2.setNumThreads(1)
+# Started in the background, a shell's job ignores interrupts, and so would the programs that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
