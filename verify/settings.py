@@ -75,6 +75,7 @@ class GeometrySettings:
     screen_matches: int = 8  # partners, below which a pair of views is not fitted; 10 find as many places
     screen_behind: float = 0.5  # of the best count, plain or mirrored, below which likewise
     screen_pairs: int = 3  # pairs of views that are matched in full
+    screen_agreeing: int = 4  # partners that one similarity carries to each other; 96 % of others have 2 or 3
     homography_tolerance: float = 3.0  # pixels of 640
     fundamental_tolerance: float = 1.0  # pixels of 640 from the line
     patch_side: int = 16  # pixels of a picture of 384 on its longer side
@@ -105,6 +106,10 @@ class CopySettings:
     same_map: float = 0.008  # fraction of the picture; seeds nearer than this lead to the same alignment
     seed_sketch_bits: int = 20  # of 128, in which partners differ; unrelated pictures share 4, hard copies 11
     seed_few: int = 5  # partners, below which a pair of pictures is not looked at
+    seed_agreeing: int = 4  # of them, that one similarity carries to each other; unrelated ones 2, rarely 3
+    seed_agreeing_together: int = (
+        5  # likewise over several pairs of pictures; unrelated ones 2 to 4, copies 6
+    )
     seed_together: float = 2.0  # seconds between feature pictures; pairs shifted alike are fitted together
     seed_moved: float = 0.05  # fraction of the picture by which the camera may move from one seed to the next
     seed_hashes: int = 1200  # samples of a clip, five minutes, whose hashes are compared; then thinned
@@ -177,6 +182,9 @@ class CopySettings:
     proofs: int = 4  # moments of each segment at which its moving patches are compared
     proof_patches: int = 12  # moving patches, over all moments, without which nothing is refuted by them
     proof_changes: float = 0.64  # of them, in which the changes agree; other takes 0.61, made copies 0.67
+    proof_hopeless: float = (
+        0.3  # likewise, where a stretch lies as the votes have it; made copies 0.4 and more
+    )
     tempo_bent: float = 0.1  # of the tempo, by which the frames may differ from the votes that stand for it
     likely: float = (
         0.15  # of correlation, by which a lag that establishes nothing must stand out to be proved
@@ -187,6 +195,7 @@ class CopySettings:
     intro_slack: Fraction = Fraction(2, 5)  # seconds by which its edges may be off
     intro_rest: Fraction = Fraction(1)  # seconds that each clip must have beside it
     laid_well: float = 0.75  # share of the patches that agree by a map, below which it is fitted once more
+    laid_gain: float = 0.03  # of mean agreement, by which a map fitted once more must be better
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy

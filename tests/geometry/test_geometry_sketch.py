@@ -35,7 +35,7 @@ def test_pictures_with_features_in_common_find_each_other() -> None:
         again(random, a[1], 6.0),
         described(random, 1),
     ]
-    found = sketch.votes(sketch.sketch(a), sketch.sketch(b), BITS, mirrored=False)
+    found = sketch.partners(sketch.sketch(a), sketch.sketch(b), BITS, mirrored=False).votes
     assert found.shape == (6, 5)
     assert min(found[4, 1], found[1, 3]) >= 90
     found[4, 1] = found[1, 3] = 0
@@ -47,7 +47,7 @@ def test_a_mirrored_picture_is_found_in_the_mirror_only() -> None:
     a, other = described(random, 150), described(random, 150)
     b = again(random, a.mirrored(), 6.0)
     ours, theirs = sketch.sketch([a, other]), sketch.sketch([other, b])
-    plain, mirrored = (sketch.votes(ours, theirs, BITS, mirrored=turn) for turn in (False, True))
+    plain, mirrored = (sketch.partners(ours, theirs, BITS, mirrored=turn).votes for turn in (False, True))
     assert mirrored[0, 1] >= 110
     assert plain[0, 1] <= 2
     assert plain[1, 0] == 150
@@ -71,12 +71,14 @@ def test_repeated_texture_has_no_say() -> None:
     random = np.random.default_rng(8)
     window = described(random, 1)
     wall = Points(np.repeat(window.xy, 60, axis=0), np.repeat(window.descriptors, 60, axis=0))
-    found = sketch.votes(sketch.sketch([wall]), sketch.sketch([wall]), BITS, mirrored=False)
+    found = sketch.partners(sketch.sketch([wall]), sketch.sketch([wall]), BITS, mirrored=False).votes
     assert found.tolist() == [[0]]
     # Two alike are not told apart either; one is.
     for count, votes in ((2, 0), (1, 1)):
         few = Points(wall.xy[:count], wall.descriptors[:count])
-        found = sketch.votes(sketch.sketch([few]), sketch.sketch([wall.strongest(1)]), BITS, mirrored=False)
+        found = sketch.partners(
+            sketch.sketch([few]), sketch.sketch([wall.strongest(1)]), BITS, mirrored=False
+        ).votes
         assert found.tolist() == [[votes]]
 
 
@@ -84,5 +86,31 @@ def test_repeated_texture_has_no_say() -> None:
 def test_without_features_nothing_is_in_common(pictures: list[Points]) -> None:
     some = sketch.sketch([described(np.random.default_rng(9), 20)])
     none = sketch.sketch(pictures)
-    assert sketch.votes(some, none, BITS, mirrored=True).shape == (1, len(pictures))
-    assert sketch.votes(none, some, BITS, mirrored=False).sum() == 0
+    assert sketch.partners(some, none, BITS, mirrored=True).votes.shape == (1, len(pictures))
+    assert sketch.partners(none, some, BITS, mirrored=False).votes.sum() == 0
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_partners_that_one_similarity_carries_agree_and_chance_ones_do_not(mirrored: bool) -> None:
+    random = np.random.default_rng(11)
+    aspects = (16 / 9, 4 / 3)
+    a = described(random, 20)
+    turn = 0.6 * np.exp(0.3j) * (a.xy[:, 0] * aspects[0] + 1j * a.xy[:, 1]) + 0.2 + 0.1j
+    moved = Points(np.stack([turn.real / aspects[1], turn.imag], axis=1).astype(np.float32), a.descriptors)
+    b = moved.mirrored() if mirrored else moved
+    anywhere = Points(random.random((20, 2)).astype(np.float32), a.descriptors)
+    partners = sketch.partners(sketch.sketch([a]), sketch.sketch([b, anywhere]), BITS, mirrored=mirrored)
+    assert partners.agreeing([(0, 0)], aspects) >= 18
+    if not mirrored:
+        assert partners.votes[0, 1] >= 18
+    assert partners.agreeing([(0, 1)], aspects) <= 4
+
+
+def test_what_lies_in_one_spot_at_several_times_agrees_once() -> None:
+    random = np.random.default_rng(12)
+    spot = described(random, 1)
+    pictures = [Points(spot.xy, described(random, 1).descriptors) for _ in range(6)]
+    partners = sketch.partners(sketch.sketch(pictures), sketch.sketch(pictures), BITS, mirrored=False)
+    same = [(each, each) for each in range(6)]
+    assert all(partners.votes[place] == 1 for place in same)
+    assert partners.agreeing(same, (1.0, 1.0)) == 1

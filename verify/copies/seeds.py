@@ -2,11 +2,11 @@
 
 The feature pictures of both tracks are looked through by sketches, plain and mirrored (see
 `geometry.sketch`); the picture pairs with most partners, the best of each picture first, are matched in full
-and fitted with a homography, and a fit that holds is a seed. Where no single picture pair has points enough,
-as in an inset or in the dark, pairs that lie equally far apart in time are fitted together: an edit puts one
-picture in one place of the other for as long as it lasts. Where a clip has too little texture for all that,
-near whole-picture hashes give seeds that lay one picture squarely on the other. Seeds that lead to the same
-place are one.
+where one similarity carries some of these to each other, about, and fitted with a homography; a fit that
+holds is a seed. Where no single picture pair has points enough, as in an inset or in the dark, pairs that lie
+equally far apart in time are fitted together: an edit puts one picture in one place of the other for as long
+as it lasts. Where a clip has too little texture for all that, near whole-picture hashes give seeds that lay
+one picture squarely on the other. Seeds that lead to the same place are one.
 
 A seed is a suggestion to look. It shows the same scene at most; what follows from it is decided in `align`.
 
@@ -65,17 +65,20 @@ def find(a: Track, b: Track, settings: Settings) -> tuple[Seed, ...]:
 
 def _from_points(a: Track, b: Track, settings: Settings, *, mirrored: bool) -> list[Seed]:
     limits = settings.copies
-    votes = sketch.votes(_sketch(a), _sketch(b), limits.seed_sketch_bits, mirrored=mirrored)
+    partners = sketch.partners(_sketch(a), _sketch(b), limits.seed_sketch_bits, mirrored=mirrored)
     seeds = []
-    places = _best(votes, limits.seed_few, limits.seed_tries)
-    if places and (a.still or b.still):
+    places = _best(partners.votes, limits.seed_few, limits.seed_tries)
+    still = a.still or b.still
+    if places and still:
         places = _matching(a, b, settings, mirrored=mirrored)
     for i, j in places:
+        if not still and partners.agreeing([(i, j)], (a.aspect, b.aspect)) < limits.seed_agreeing:
+            continue
         xy_a, xy_b = _matched(a.points[i], b.points[j], settings, mirrored=mirrored)
         matrix, support = _fitted(xy_a, xy_b, a, b, settings, mirrored=mirrored)
         if matrix is not None:
             seeds.append(Seed(matrix, float(a.point_times[i]), float(b.point_times[j]), support))
-    return seeds or _together(a, b, votes, settings, mirrored=mirrored)
+    return seeds or _together(a, b, partners, settings, mirrored=mirrored)
 
 
 def _best(votes: NDArray[np.int32], least: int, most: int) -> list[tuple[int, int]]:
@@ -127,10 +130,10 @@ def _fitted(
 
 
 def _together(
-    a: Track, b: Track, votes: NDArray[np.int32], settings: Settings, *, mirrored: bool
+    a: Track, b: Track, partners: sketch.Partners, settings: Settings, *, mirrored: bool
 ) -> list[Seed]:
     """One seed from all picture pairs that lie equally far apart in time, where these have most partners."""
-    limits = settings.copies
+    limits, votes = settings.copies, partners.votes
     if votes.sum() < limits.seed_few:
         return []
     shifts = b.point_times[None] - a.point_times[:, None]
@@ -141,6 +144,8 @@ def _together(
         return []
     chosen = np.where(groups == which[int(sums.argmax())], votes, 0)
     places = _best(chosen, 1, limits.seed_tries)
+    if partners.agreeing(places, (a.aspect, b.aspect)) < limits.seed_agreeing_together:
+        return []
     parts = [_matched(a.points[i], b.points[j], settings, mirrored=mirrored) for i, j in places]
     xy_a, xy_b = (np.concatenate(each) for each in zip(*parts, strict=True))
     # What stands still is matched again in each pair, and says no more than once.

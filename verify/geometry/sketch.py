@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 BITS = 128
 _PARTS = BITS // 16
 RATIO = 0.75  # of the bits to the nearest and to the second nearest feature of a picture, as Lowe's test
+_SPOTS = 64  # cells on a side of the picture; partners of the same cells at several times are one
+_NEAR = 0.04  # of the picture's height, by which a similarity may miss: it stands for perspective and depth
+_MOST = 32  # partners through which similarities are tried
 _COMMON = 24  # features of an input with one part; more are repeated texture
 
 
@@ -44,10 +47,54 @@ class Sketch:
 
     pictures: int  # how many
     picture: NDArray[np.int32]  # (n,) the picture of each feature
+    xy: NDArray[np.float32]  # (n, 2) where it lies in it, fractions
     codes: NDArray[np.uint64]  # (2, n, 2) of the pictures as they are and seen in a mirror
     order: NDArray[np.int32]  # (2, 8, n) features in ascending order of each 16-bit part of their codes
     parts: NDArray[np.uint16]  # (2, 8, n) the parts in that order
     alike: NDArray[np.int32]  # (2, 8, n) how many there are like the first of each part; wrong elsewhere
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Partners:
+    """Features of two inputs that are each other's nearest."""
+
+    votes: NDArray[np.int32]  # (pictures a, pictures b) how many each two pictures share
+    places: NDArray[np.int64]  # (k, 2) the pictures of each two partners
+    a: NDArray[np.float32]  # (k, 2) where they lie in a's picture, fractions
+    b: NDArray[np.float32]  # (k, 2) in b's, as seen in the mirror where that was asked for
+
+    def agreeing(self, places: Sequence[tuple[int, int]], aspects: tuple[float, float]) -> int:
+        """How many partners of some picture pairs are carried to each other by one similarity, about.
+
+        Similarities through every two partners are tried, the first `_MOST` of them; partners that lie in the
+        same spot of both pictures count once.
+
+        Args:
+            places: pictures of a and of b.
+            aspects: width over height of both.
+        """
+        chosen = np.zeros(self.votes.shape, bool)
+        for place in places:
+            chosen[place] = True
+        which = np.flatnonzero(chosen[self.places[:, 0], self.places[:, 1]])
+        spots = np.c_[self.a[which], self.b[which]]
+        once = np.unique(np.floor(spots * _SPOTS), axis=0, return_index=True)[1]
+        spots = spots[np.sort(once)[:_MOST]]
+        return _agreeing(
+            *(spots[:, k] * aspect + 1j * spots[:, k + 1] for k, aspect in ((0, aspects[0]), (2, aspects[1])))
+        )
+
+
+def _agreeing(a: NDArray[np.complex64], b: NDArray[np.complex64]) -> int:
+    """The most points that one similarity carries near each other, of points in heights of the picture."""
+    one, two = np.triu_indices(len(a), 1)
+    run, rise = a[two] - a[one], b[two] - b[one]
+    fair = (np.abs(run) > _NEAR) & (np.abs(rise) > _NEAR)
+    if not fair.any():
+        return min(len(a), 1)
+    turn = rise[fair] / run[fair]
+    off = b[None] - b[one][fair][:, None] - turn[:, None] * (a[None] - a[one][fair][:, None])
+    return int((np.abs(off) <= _NEAR).sum(axis=1).max())
 
 
 def sketch(pictures: Sequence[local.Points]) -> Sketch:
@@ -60,6 +107,7 @@ def sketch(pictures: Sequence[local.Points]) -> Sketch:
     return Sketch(
         pictures=len(pictures),
         picture=np.repeat(np.arange(len(pictures), dtype=np.int32), [len(each) for each in pictures]),
+        xy=np.concatenate([each.xy for each in pictures or (local.NOTHING,)]),
         codes=codes,
         order=order,
         parts=parts,
@@ -67,8 +115,8 @@ def sketch(pictures: Sequence[local.Points]) -> Sketch:
     )
 
 
-def votes(a: Sketch, b: Sketch, bits: int, *, mirrored: bool) -> NDArray[np.int32]:
-    """How many features of each picture of a have a partner in each picture of b, (pictures a, pictures b).
+def partners(a: Sketch, b: Sketch, bits: int, *, mirrored: bool) -> Partners:
+    """The features of a and of b that are partners.
 
     Args:
         a: of the first input.
@@ -78,7 +126,8 @@ def votes(a: Sketch, b: Sketch, bits: int, *, mirrored: bool) -> NDArray[np.int3
     """
     shape = a.pictures, b.pictures
     if not len(a.picture) or not len(b.picture):
-        return np.zeros(shape, np.int32)
+        nowhere = np.empty((0, 2), np.float32)
+        return Partners(np.zeros(shape, np.int32), np.empty((0, 2), np.int64), nowhere, nowhere)
     ours, theirs = _candidates(a, b, int(mirrored))
     differing = count_bits(a.codes[0][ours] ^ b.codes[int(mirrored)][theirs])
     apart = differing[:, 0].astype(np.int64) + differing[:, 1]
@@ -91,8 +140,11 @@ def votes(a: Sketch, b: Sketch, bits: int, *, mirrored: bool) -> NDArray[np.int3
     there = _clear(ours * b.pictures + b.picture[theirs], apart, bits)
     back = _clear(theirs * a.pictures + a.picture[ours], apart, bits)
     kept = there & back
-    cells = a.picture[ours[kept]] * b.pictures + b.picture[theirs[kept]]
-    return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape).astype(np.int32)
+    ours, theirs = ours[kept], theirs[kept]
+    places = np.stack([a.picture[ours], b.picture[theirs]], axis=1).astype(np.int64)
+    counts = np.bincount(places @ (b.pictures, 1), minlength=shape[0] * shape[1])
+    seen = b.xy[theirs] * (-1, 1) + (1, 0) if mirrored else b.xy[theirs]
+    return Partners(counts.reshape(shape).astype(np.int32), places, a.xy[ours], seen.astype(np.float32))
 
 
 def _clear(group: NDArray[np.int64], apart: NDArray[np.int64], bits: int) -> NDArray[np.bool_]:
