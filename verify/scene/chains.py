@@ -12,7 +12,9 @@ Error rates: not measured by itself; see scene.differences.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,12 +40,12 @@ class _Chain:
         return self.spots[-1]
 
     def area(self) -> float:
-        return float(np.median([spot.area for spot in self.spots[-7:]]))
+        return _usual_area(self.spots[-7:])
 
     def expected(self, time: Fraction) -> NDArray[np.float64]:
         """Where it should be by its recent speed, (2,) pixels."""
         recent = self.spots[-6:]
-        elapsed = float(recent[-1].time - recent[0].time)
+        elapsed = float(recent[-1].time) - float(recent[0].time)
         if len(recent) < 3 or elapsed <= 0:
             return self.last.centre
         speed = (recent[-1].centre - recent[0].centre) / elapsed
@@ -57,9 +59,9 @@ def chains_of(frames: Iterable[Sequence[Spot]], longer: int, settings: SceneSett
     for spots in frames:
         if not spots:
             continue
-        now = spots[0].time
-        done += [chain for chain in chains if now - chain.last.end > settings.track_gap]
-        chains = [chain for chain in chains if now - chain.last.end <= settings.track_gap]
+        seen_from = float(spots[0].time) - settings.track_gap
+        done += [chain for chain in chains if chain.last.end < seen_from]
+        chains = [chain for chain in chains if chain.last.end >= seen_from]
         taken_chains: set[int] = set()
         taken_spots: set[int] = set()
         for one, two in _nearest(chains, spots, longer, settings):
@@ -87,10 +89,11 @@ def whole_things(
             index = parent[index]
         return index
 
-    for one, first in enumerate(lasting):
-        for two in range(one + 1, len(lasting)):
-            if root(one) != root(two) and _belong(first, lasting[two], shape, settings):
-                parent[root(two)] = root(one)
+    looks = [{float(spot.time): spot for spot in chain} for chain in lasting]
+    near = settings.part_near * max(shape)
+    for one, two in _comparable(lasting, shape[0] * shape[1], settings):
+        if root(one) != root(two) and _belong(looks[one], looks[two], near, settings):
+            parent[root(two)] = root(one)
     groups: dict[int, list[Spot]] = {}
     for index, chain in enumerate(lasting):
         groups.setdefault(root(index), []).extend(chain)
@@ -109,9 +112,7 @@ def rejoined(
     for later in after:
         for index, earlier in enumerate(joined):
             gap = later[0].time - earlier[-1].end
-            small, large = sorted(
-                float(np.median([spot.area for spot in part])) for part in (earlier[-7:], later[:7])
-            )
+            small, large = sorted(_usual_area(part) for part in (earlier[-7:], later[:7]))
             if (
                 0 <= gap <= settings.track_gap
                 and later[0].compact == earlier[-1].compact
@@ -125,28 +126,46 @@ def rejoined(
     return joined + left
 
 
-def _belong(a: Sequence[Spot], b: Sequence[Spot], shape: tuple[int, int], settings: SceneSettings) -> bool:
-    longer, pixels = max(shape), shape[0] * shape[1]
-    first, second = (a, b) if a[0].time <= b[0].time else (b, a)
-    gap = second[0].time - first[-1].end
-    if gap > settings.part_gap or first[0].compact != second[0].compact:
-        return False
-    areas = sorted(float(np.median([spot.area for spot in chain])) for chain in (first, second))
-    compact = areas[1] <= settings.part_compact * pixels
-    if areas[1] > (settings.part_growth if compact else settings.track_growth) * areas[0]:
-        return False
-    near = settings.part_near * longer
-    if gap >= 0:
-        return _apart(first[-1].box, second[0].box) <= near
-    here = {spot.time: spot for spot in a}
-    shared = [(here[spot.time], spot) for spot in b if spot.time in here]
-    beside = sum(_apart(one.box, two.box) <= near for one, two in shared)
+def _comparable(
+    chains: Sequence[Sequence[Spot]], pixels: int, settings: SceneSettings
+) -> list[tuple[int, int]]:
+    """Chains of one kind and about one size that run side by side or follow each other closely."""
+    starts, ends = (np.array([float(each) for each in times]) for times in _times(chains))
+    areas = np.array([_usual_area(chain) for chain in chains])
+    kinds = np.array([chain[0].compact for chain in chains])
+    one, two = np.triu_indices(len(chains), 1)
+    earlier = np.where(starts[one] <= starts[two], one, two)
+    gaps = np.maximum(starts[one], starts[two]) - ends[earlier]
+    small, large = np.minimum(areas[one], areas[two]), np.maximum(areas[one], areas[two])
+    growth = np.where(large <= settings.part_compact * pixels, settings.part_growth, settings.track_growth)
+    kept = (gaps <= settings.part_gap) & (kinds[one] == kinds[two]) & (large <= growth * small)
+    return list(zip(one[kept].tolist(), two[kept].tolist(), strict=True))
+
+
+def _times(chains: Sequence[Sequence[Spot]]) -> tuple[list[Fraction], list[Fraction]]:
+    """When chains start and end."""
+    return [chain[0].time for chain in chains], [chain[-1].end for chain in chains]
+
+
+def _belong(a: dict[float, Spot], b: dict[float, Spot], near: float, settings: SceneSettings) -> bool:
+    """Whether two chains, by the time of each look, are parts of one thing, or one thing lost and found."""
+    first, second = (a, b) if min(a) <= min(b) else (b, a)
+    last, new = first[max(first)], second[min(second)]
+    if new.time >= last.end:
+        return _apart(last.box, new.box) <= near
+    shared = a.keys() & b.keys()
+    beside = sum(_apart(a[time].box, b[time].box) <= near for time in shared)
     return beside >= max(2, settings.part_share * len(shared))
+
+
+def _usual_area(spots: Sequence[Spot]) -> float:
+    return float(median(spot.area for spot in spots))
 
 
 def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     """Pixels between two boxes, 0 where they touch."""
-    return float(np.hypot(*np.maximum(0, np.maximum(a[:2] - b[2:], b[:2] - a[2:]))))
+    across, down = np.maximum(a[:2] - b[2:], b[:2] - a[2:]).tolist()
+    return math.hypot(max(across, 0.0), max(down, 0.0))
 
 
 def _fused(spots: Sequence[Spot]) -> list[Spot]:
