@@ -45,14 +45,17 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
         laid.append(laying)
         if laid[-1].explained:
             break
-    if not laid or laid[-1].explained:
-        return laid[-1].alignment() if laid else None
+    if not laid:
+        return None
+    tried = tuple(each.seed for each in laid)
+    if laid[-1].explained:
+        return laid[-1].alignment(tried)
     # Other tempos take longer: they are tried with the maps by which most agrees, then the best supported.
     likely = sorted(laid, key=lambda each: (each.found, each.seed.support), reverse=True)
     for each in likely[: settings.tempo_seeds]:
         with suppress(ValueError):  # slowed down, a long clip can be too long
             each.lay_at_other_tempos()
-    return max(laid, key=Laying.merit).alignment()
+    return max(laid, key=Laying.merit).alignment(tried)
 
 
 def _alike(one: Seed, two: Seed, settings: CopySettings) -> bool:

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.copies import votes
+from verify.copies import tempos, votes
 from verify.copies.extent import reach
 from verify.copies.line import Alignment, Line, Stretch, as_filmed, weight
-from verify.copies.rhythm import RATE, Rhythm, Sampled
+from verify.copies.rhythm import RATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from verify.copies.rhythm import Rhythm, Sampled
     from verify.copies.seeds import Seed
     from verify.copies.votes import Accord, Votes
     from verify.settings import CopySettings
@@ -42,11 +43,20 @@ class Laying:
     ends: tuple[float, float]  # seconds
     seed: Seed
     settings: CopySettings
+    rhythm: Rhythm = field(init=False)  # of a
     taken: dict[float, Votes] = field(default_factory=dict)  # by tempo
     stretches: list[Stretch] = field(default_factory=list)
     refused: list[_Refused] = field(default_factory=list)
     nearest: Accord | None = None
     tempo: float = 1.0  # at which that agrees
+
+    def __post_init__(self) -> None:
+        """Tell what moves in a.
+
+        Raises:
+            ValueError: a is too long.
+        """
+        self.rhythm = self.a.rhythm(self.settings.slow)
 
     def lay(self) -> None:
         """Find what agrees where both run as they are.
@@ -88,8 +98,8 @@ class Laying:
     def _sure(self) -> bool:
         return bool(self.stretches) and min(each.correlation for each in self.stretches) >= self.settings.sure
 
-    def alignment(self) -> Alignment:
-        """What was found."""
+    def alignment(self, tried: tuple[Seed, ...]) -> Alignment:
+        """What was found, with the seeds that were tried beside this one."""
         plain = self._votes(1.0)
         filled = np.where(np.isnan(plain.table), 0, plain.table)
         return Alignment(
@@ -101,36 +111,36 @@ class Laying:
             nearest=self.nearest,
             moves_a=float(np.sqrt(plain.a.energy.mean())),
             moves_b=float(np.sqrt(plain.b.energy.mean())),
+            tried=tried,
         )
 
     def _votes(self, tempo: float) -> Votes:
         """The stretches' votes with b run at a tempo: seconds of a that one second of b shows."""
         if tempo not in self.taken:
-            self.taken[tempo] = self._take(self.a.rhythm(self.settings.slow), self.b, tempo)
+            a, b = self.rhythm, self.b.rhythm(self.settings.slow, tempo)
+            near = (self.seed.b_time - b.start) / b.step - (self.seed.a_time - a.start) / a.step
+            self.taken[tempo] = votes.take(a, b, self.settings, near)
         return self.taken[tempo]
 
-    def _take(self, a: Rhythm, other: Sampled, tempo: float) -> Votes:
-        b = other.rhythm(self.settings.slow, tempo)
-        near = (self.seed.b_time - b.start) / b.step - (self.seed.a_time - a.start) / a.step
-        return votes.take(a, b, self.settings, near)
-
-    def _tempos(self) -> list[float]:
+    def _tempos(self) -> tuple[float, ...]:
         """The tempos at which most of what is not explained agrees, best first."""
-        settings = self.settings
-        count = int(np.log(settings.tempo_most) / np.log(settings.tempo_step))
-        steps = settings.tempo_step ** np.arange(-count, count + 1)
-        every = [float(sign * step) for step in steps for sign in (1, -1) if sign * step != 1]
-        left = self._unused(self._votes(1.0))[1]
+        settings, plain, b = self.settings, self._votes(1.0), self.b.thinned()
+        left = self._unused(plain)[1] & plain.moves
+        starts = np.array(
+            [rows.start for rows, wanted in zip(plain.rows, left, strict=True) if wanted], np.intp
+        )
+        if plain.bounded(settings):  # what lies near the seed says at which tempo as well as all of it
+            reach = settings.lag_reach
+            starts = starts[np.abs(plain.a.start + starts * plain.a.step - self.seed.a_time) <= reach]
+            b = b.around(self.seed.b_time, (1 + settings.tempo_most) * reach)
         # A part of the grid tells tempos apart; those chosen are looked at in full.
-        a, b = self.a.thinned().rhythm(settings.slow), self.b.thinned()
-        promised = {each: votes.promise(self._take(a, b, each), left, settings) for each in every}
-        chosen = sorted((each for each in every if promised[each] > 0), key=lambda each: -promised[each])
-        return chosen[: settings.tempo_tries]
+        a = self.a.thinned().rhythm(settings.slow)
+        return tempos.likely(a, b, starts, plain.rows[0].stop, settings)
 
-    def _search(self, tempos: Sequence[float]) -> None:
+    def _search(self, wanted: Sequence[float]) -> None:
         """Take the stretch that agrees most at any of the tempos, then the next, until none is left."""
-        while tempos and len(self.stretches) + len(self.refused) < self.settings.most_segments:
-            found = [(self._accord(tempo), tempo) for tempo in tempos]
+        while wanted and len(self.stretches) + len(self.refused) < self.settings.most_segments:
+            found = [(self._accord(tempo), tempo) for tempo in wanted]
             accord, tempo = max(found, key=lambda each: self._preference(*each))
             if self.nearest is None or _weight(accord) > _weight(self.nearest):
                 self.nearest, self.tempo = accord, tempo
@@ -193,9 +203,8 @@ class Laying:
 
     def _uncovered(self, taken: Votes) -> NDArray[np.bool_]:
         """Stretches in which something moves and that lie in no segment; none where these are few."""
-        moving = ~np.isnan(taken.table).all(axis=1) if taken.table.size else np.zeros(len(taken.rows), bool)
-        left = moving & self._unused(taken)[1]
-        few = left.sum() <= (1 - self.settings.covered) * moving.sum()
+        left = taken.moves & self._unused(taken)[1]
+        few = left.sum() <= (1 - self.settings.covered) * taken.moves.sum()
         return np.zeros_like(left) if few else left
 
 

@@ -66,6 +66,7 @@ class Alignment:
     nearest: Accord | None  # what agrees most, whether or not that establishes anything
     moves_a: float  # grey levels, root mean square of what moves in a's shared part
     moves_b: float
+    tried: tuple[Seed, ...] = ()  # by whose maps the clips were laid on each other
 
     def turned(self) -> Alignment:
         """The same alignment with the inputs in the other order."""
@@ -77,6 +78,7 @@ class Alignment:
             likeliest=self.likeliest.turned() if self.likeliest else None,
             moves_a=self.moves_b,
             moves_b=self.moves_a,
+            tried=tuple(each.turned() for each in self.tried),
         )
 
     @property

@@ -6,8 +6,9 @@ and every common stretch is placed by its frames. Then the votes are put to the 
 each stretch the pictures are laid on each other once more, what both show at most of these moments is taken
 away, and what is left in the patches in which something moves is compared one by one. Two takes of one
 movement agree as a whole, a printed coat agrees wherever it sways, but what changes from patch to patch does
-not; what does not agree is no copy. Frames that run at another tempo than the votes did, fitted freely, bring
-takes of one gesture together, and have to agree as well as if nothing had been voted.
+not; what does not agree is no copy, and what hardly agrees where the votes are weak is not even placed.
+Frames that run at another tempo than the votes did, fitted freely, bring takes of one gesture together, and
+have to agree as well as if nothing had been voted.
 
 What two clips share only at their beginning, or only at their end, and for a few seconds up to a cut in both,
 is taken for a title or an end card and is no copy.
@@ -76,11 +77,14 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
         found = replace(found, stretches=(found.likeliest,))
     aligned, matrix = _laid(one, two, found, settings)
     longest = max(aligned.stretches, key=_length)
+    if _hopeless(a, b, matrix, longest, settings):
+        return None
     main = _proved(a, b, matrix, longest, settings)
     if main.held.whole.share < settings.copies.laid_well:
         # The map is of other moments, and the camera may have moved: fit it where the frames say.
         laid = refine.lay(a, b, matrix, main.moments, settings)
-        if laid is not None and laid.agreement.mean > main.held.whole.mean:
+        gained = settings.copies.laid_gain
+        if laid is not None and laid.agreement.mean > main.held.whole.mean + gained:
             matrix = laid.matrix
             main = _proved(a, b, matrix, longest, settings)
     least = min(settings.copies.least_voted, float(min(a.duration or 0, b.duration or 0)) / 2)
@@ -173,6 +177,16 @@ def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, set
     placed = exact.place(a, b, matrix, found, settings.copies)
     looked = moments.spread(a, b, placed.stretch.a, placed.stretch.line, settings.copies.proofs)
     return _Proved(found, placed, looked, refine.hold(a, b, matrix, looked, settings))
+
+
+def _hopeless(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> bool:
+    """Whether what changes differs so much that placing the stretch by its frames would not mend it."""
+    limits = settings.copies
+    if found.rule and found.correlation >= limits.sure:
+        return False
+    looked = moments.spread(a, b, found.a, found.line, limits.proofs)
+    changes = refine.hold(a, b, matrix, looked, settings).changes
+    return changes.patches >= limits.proof_patches and changes.share < limits.proof_hopeless
 
 
 def _refuted(found: _Proved, least: float, settings: Settings) -> bool:

@@ -66,14 +66,14 @@ def _clips(a: Subject, b: Subject, found: tuple[seeds.Seed, ...], settings: Sett
         return copied
     place = _place(a, b, settings)
     # Strong crops and insets are registered by the larger views where a track's small pictures gave no seed.
-    wider = _aligned(a, b, _seeds(place.relation.registration), settings)
+    wider = _aligned(a, b, _seeds(place.relation.registration, aligned, settings), settings)
     copied = _recording(a, b, wider, settings)
     if copied is not None:
         return copied
     judged = (
         camera.same_camera(a.media, b.media, aligned, settings) if aligned and aligned.seed.support else None
     )
-    judged = judged or camera.same_frame(a.media, b.media, place, wider, settings) or place
+    judged = judged or camera.same_frame(a.media, b.media, place, wider or aligned, settings) or place
     return _measured(judged, aligned or wider)
 
 
@@ -95,10 +95,14 @@ def _measured(judged: Judgement, aligned: Alignment | None) -> Judgement:
     return replace(judged, relation=replace(judged.relation, measured=numbers))
 
 
-def _seeds(found: Registration | None) -> tuple[seeds.Seed, ...]:
+def _seeds(found: Registration | None, tried: Alignment | None, settings: Settings) -> tuple[seeds.Seed, ...]:
+    """The registration as a seed, where its map is another than those that led to nothing."""
     if found is None or found.model != "homography":
         return ()
-    return (seeds.Seed(np.array(found.matrix), float(found.a_time), float(found.b_time), found.inliers),)
+    seed = seeds.Seed(np.array(found.matrix), float(found.a_time), float(found.b_time), found.inliers)
+    known = tried.tried if tried else ()
+    limit = settings.copies.same_map
+    return () if any(fit.apart(each.matrix, seed.matrix) < limit for each in known) else (seed,)
 
 
 def _place(one: Subject, two: Subject, settings: Settings) -> Judgement:

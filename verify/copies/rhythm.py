@@ -42,6 +42,7 @@ RATE = 12.5  # grid pictures a second
 STEP = 6  # rows between the starts of two stretches
 _MOST = 60_000  # rows, 80 minutes; 140 MB
 _GRID = 24  # cells on a side of the shared part
+_CHUNK = 200 * STEP  # rows of a that are multiplied at once
 _THIN = 5  # points of the grid of which one is kept for a first look
 _CUT_STEP = 12.0  # grey levels between two grid pictures; a cut, or something as sudden
 _CUT_TIMES = 5.0  # times the clip's usual step
@@ -77,6 +78,11 @@ class Sampled:
     def thinned(self) -> Sampled:
         """The same on every fifth point; the grid has no multiple of five columns, so they spread over it."""
         return Sampled(self.times, np.ascontiguousarray(self.values[:, ::_THIN]))
+
+    def around(self, middle: float, reach: float) -> Sampled:
+        """What lies within `reach` seconds of a moment; all of it where that leaves nothing."""
+        low, high = np.searchsorted(self.times, (middle - reach, middle + reach))
+        return Sampled(self.times[low:high], self.values[low:high]) if low < high else self
 
     def rhythm(self, slow: float, tempo: float = 1.0) -> Rhythm:
         """What moves, on an even clock of `RATE` rows a second at the tempo of another clip.
@@ -152,9 +158,17 @@ def _visible(back: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np
 
 
 def _sampled(track: Track, points: NDArray[np.float64]) -> Sampled:
-    flat = track.tiny.reshape(len(track.tiny), -1).astype(np.float32)
-    values = flat @ _sampler(points).T / np.float32(TINY_STEPS)
-    return Sampled(track.tiny_times, np.asarray(values, np.float32))
+    """The tiny pictures at points in fractions, between cells by straight lines."""
+    flat = np.ascontiguousarray(track.tiny.reshape(len(track.tiny), -1).T)  # a row is one cell over time
+    spots = points * TINY - 0.5
+    low = np.clip(np.floor(spots).astype(int), 0, TINY - 2)
+    part = np.clip(spots - low, 0, 1).astype(np.float32)
+    values = np.zeros((len(points), len(track.tiny)), np.float32)
+    for down in (0, 1):
+        for right in (0, 1):
+            share = np.where(down, part[:, 1], 1 - part[:, 1]) * np.where(right, part[:, 0], 1 - part[:, 0])
+            values += share[:, None] * flat[(low[:, 1] + down) * TINY + low[:, 0] + right]
+    return Sampled(track.tiny_times, np.ascontiguousarray(values.T) / np.float32(TINY_STEPS))
 
 
 def _shots(plain: NDArray[np.float32]) -> list[slice]:
@@ -165,20 +179,6 @@ def _shots(plain: NDArray[np.float32]) -> list[slice]:
     cuts = np.flatnonzero(steps > max(_CUT_STEP, _CUT_TIMES * float(np.median(steps)))) + 1
     edges = [0, *(int(cut) for cut in cuts), len(plain)]
     return [slice(low, high) for low, high in pairwise(edges)]
-
-
-def _sampler(points: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Bilinear sampling of a tiny picture at points in fractions, as a (p, 1024) matrix."""
-    spots = points * TINY - 0.5
-    low = np.clip(np.floor(spots).astype(int), 0, TINY - 2)
-    part = np.clip(spots - low, 0, 1)
-    weights = np.zeros((len(points), TINY * TINY), np.float32)
-    rows = np.arange(len(points))
-    for down in (0, 1):
-        for right in (0, 1):
-            share = np.where(down, part[:, 1], 1 - part[:, 1]) * np.where(right, part[:, 0], 1 - part[:, 0])
-            weights[rows, (low[:, 1] + down) * TINY + low[:, 0] + right] += share
-    return weights
 
 
 def _slow_average(rows: NDArray[np.float32], half: int) -> NDArray[np.float32]:
@@ -238,18 +238,29 @@ def _block_sums(
     a: NDArray[np.float32], b: NDArray[np.float32], lags: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Products of a's rows with b's, summed over blocks of `STEP` rows of a at each lag, (blocks, lags)."""
-    count, other = len(a), len(b)
-    sums = np.zeros((-(-count // STEP), len(lags)))
-    for start in range(0, count if len(lags) else 0, STEP):
-        block = a[start : start + STEP]
-        low, high = max(0, start + lags[0]), min(other, start + len(block) + lags[-1])
-        products = block @ b[low : max(low, high)].T
-        for row, values in enumerate(products, start):
-            first = low - row - lags[0]
-            values = values[max(0, -first) : max(0, len(lags) - first)]
-            first = max(0, first)
-            sums[start // STEP, first : first + len(values)] += values
+    sums = np.zeros((-(-len(a) // STEP), len(lags)))
+    for start in range(0, len(a) if len(lags) else 0, _CHUNK):
+        part = a[start : start + _CHUNK]
+        low = max(0, start + int(lags[0]))
+        products = part @ b[low : max(low, start + len(part) + int(lags[-1]))].T
+        if products.size:
+            found = _by_lag(products)
+            first = low - start - len(part) + 1 - int(lags[0])  # which lag the first column is of
+            wanted = slice(max(0, first), min(len(lags), first + found.shape[1]))
+            blocks = slice(start // STEP, start // STEP + len(found))
+            sums[blocks, wanted] = found[:, wanted.start - first : wanted.stop - first]
     return sums
+
+
+def _by_lag(products: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Products of rows with rows, (n, m), summed over blocks of `STEP` rows by lag, (blocks, n + m - 1)."""
+    count, other = products.shape
+    width = count + other - 1
+    skewed = np.zeros((-(-count // STEP) * STEP, width), np.float32)
+    # Each row starts one column before the one above it, so that equal lags stand in one column.
+    steps = ((width - 1) * skewed.itemsize, skewed.itemsize)
+    np.lib.stride_tricks.as_strided(skewed.ravel()[count - 1 :], products.shape, steps)[:] = products
+    return np.asarray(skewed.reshape(-1, STEP, width).sum(axis=1))
 
 
 def _running(rows: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -59,6 +59,15 @@ class Votes:
         """Rows of a in the middle of each stretch, (stretches,)."""
         return np.array([(rows.start + rows.stop - 1) / 2 for rows in self.rows])
 
+    @property
+    def moves(self) -> NDArray[np.bool_]:
+        """In which stretches something moves and overlaps b at some lag, (stretches,)."""
+        return np.asarray(~np.isnan(self.table).all(axis=1))
+
+    def bounded(self, settings: CopySettings) -> bool:
+        """Whether both clips are so long that only the lags near a seed's are looked at."""
+        return len(self.a.moving) * len(self.b.moving) > settings.all_lags
+
     def line(self, shift: float) -> Line:
         """How b's time follows a's where b's rows lie `shift` rows after a's."""
         slope = self.b.step / self.a.step
@@ -125,15 +134,6 @@ def decide(votes: Votes, free: NDArray[np.bool_], fresh: NDArray[np.bool_], sett
         return strong
     weak = _concord(votes, np.where(fresh[:, None], filled, -1.0), settings)
     return weak if weak is not None and weak.rule else strong
-
-
-def promise(votes: Votes, fresh: NDArray[np.bool_], settings: CopySettings) -> float:
-    """How much agrees at the best lag, in stretches times correlation; by it tempos are chosen."""
-    if not votes.table.size:
-        return 0.0
-    clear = np.where(fresh[:, None], np.nan_to_num(votes.table, nan=0.0), 0.0)
-    score = np.where(clear >= settings.promise, clear, 0.0).sum(axis=0)
-    return float(np.convolve(score, np.ones(3) / 2, "same").max())
 
 
 def _agreement(votes: Votes, table: NDArray[np.float64], settings: CopySettings) -> Accord:
