@@ -21,7 +21,7 @@ class MediaSettings:
     seek_seconds: Fraction = Fraction(4)  # pictures further apart are sought; nearer, decoding on is cheaper
     seek_worth: Fraction = Fraction(1, 2)  # seconds less to decode, from which a seek is worth it
     hurry_seconds: Fraction = Fraction(1)  # before a wanted frame, from which on every frame is decoded
-    rough_lines: int = 720  # of a picture that fingerprints take without deblocking; less is quick to decode
+    rough_lines: int = 720  # of a picture that fingerprints take without deblocking; smaller ones show it
     cut_change: float = 8.0  # grey levels, mean over the mosaic: a smaller jump is no cut
     cut_ratio: float = 3.0  # times the upper quartile of the changes around it; the published default
     cut_neighbours: int = 8  # frames to each side that a jump is compared with
@@ -58,8 +58,14 @@ class FingerprintSettings:
     point_least_gap: Fraction = Fraction(1, 2)  # seconds; never closer
     point_fewest: int = 4  # pictures that even a short clip gets
     point_change: int = 80  # of 256 bits; the picture has changed enough for another look
+    point_same: int = (
+        8  # of 256 bits; nearer, its features are those of the last: 91 of 91 pictures repeat it
+    )
     point_most: int = 240  # feature pictures a clip, 8 MB; then every second one goes
-    key_side: int = 1024  # pixels, longer side of a key frame that is hashed; 4 bits of PDQ from full size
+    # Pixels, longer side of a key frame that is hashed: of five, PDQ lay 3 bits from that of the full frame
+    # on average, 6 at most; at 1,024 it takes four times as long for 3 and 4.
+    key_side: int = 640
+    key_bytes: int = 96 << 20  # of frames held for key frames: 33 of 1080p, 8 of 4K; others are decoded again
     cache_bytes: int = 4 << 30  # of the user's cache folder; tracks of some 400 clips of ten minutes
 
 

@@ -73,7 +73,8 @@ def test_an_input_whose_views_cannot_be_taken_says_so_in_its_pairs(
 ) -> None:
     clips = [looked_at(make_clip("first.mp4", seed=1)), looked_at(make_clip("other.mp4", seed=2))]
     gone = replace(clips[1].media, path=tmp_path / "gone.mp4")
-    clips[1] = replace(clips[1], media=gone)
+    assert clips[1].seen is not None
+    clips[1] = replace(clips[1], media=gone, seen=replace(clips[1].seen, views={}))
     (result,) = judge(clips, [(0, 1)], Work({"jobs": 1})).values()
     assert isinstance(result, VerifyError)
     assert "gone.mp4" in result.message

@@ -11,8 +11,8 @@ picture is scaled or compressed again, and two are compared by counting the bits
   again.
 
 They are taken from the displayed picture: orientation applied, transparency ignored. A still is hashed in
-full size; a clip's key frames at 1,024 pixels on the longer side at most, where PDQ lay 4 bits from that of
-the full frame in the pictures that were tried.
+full size; a clip's key frames at 640 pixels on the longer side at most, where PDQ lay 3 bits from that of the
+full frame on average and 6 at most in the pictures that were tried.
 
 Limits: all but the last look at the picture as a whole; a crop, a border or a turn moves them beyond
 recognition. Flat and dark pictures resemble each other in every one of them.

@@ -1,10 +1,11 @@
 """Views: a few pictures of an input, with their local features, for asking whether two inputs show one place.
 
-Up to four pictures spread over a clip are taken at 1,024 pixels with up to 2,000 features each; a still
-is one view. What is burned into a clip's picture - captions, logos, clocks - is taken out first: where
-the camera moves, the features of the scene move between the views, and those that stay at one spot of the
-frame are not part of the scene. Where the camera stands still this cannot be told, and nothing is taken
-out; the fit then refuses points that crowd one spot (see `fit`).
+Up to four pictures spread over a clip are taken at 1,024 pixels with up to 2,000 features each, out of the
+pass that makes its track, so that nothing is decoded for them; a still is one view. What is burned into a
+clip's picture - captions, logos, clocks - is taken out first: where the camera moves, the features of the
+scene move between the views, and those that stay at one spot of the frame are not part of the scene. Where
+the camera stands still this cannot be told, and nothing is taken out; the fit then refuses points that crowd
+one spot (see `fit`).
 
 Error rates: those of what is built on them; see geometry.register.
 """
@@ -26,10 +27,12 @@ from verify.media import cheap_time, pictures
 from verify.model import MediaKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from verify.media import Frame
     from verify.model import Media
     from verify.settings import GeometrySettings
 
@@ -43,8 +46,66 @@ class View:
     points: local.Points
 
 
+class ViewBuilder:
+    """Takes every decoded frame of an input in order, and gives its views."""
+
+    def __init__(self, length: Fraction | None, settings: GeometrySettings) -> None:
+        """Begin an input of `length` seconds; None or 0 for a still, which is one view."""
+        self._settings = settings
+        self._due = list(_middles(length, settings)) if length else [Fraction(0)]
+        self._taken: list[View] = []
+        self._last: Frame | None = None
+
+    def add(self, frame: Frame) -> None:
+        """Look at one frame; the last one is held."""
+        self._last = frame
+        if self._due and frame.time >= self._due[0]:
+            self._take(frame)
+            while self._due and frame.time >= self._due[0]:
+                self._due.pop(0)
+
+    def finish(self) -> tuple[View, ...]:
+        """The views of everything that was added, what is burned in taken out."""
+        last, taken = self._last, self._taken
+        # Fewer frames than the length promised: the last one stands for the rest.
+        if last is not None and self._due and (not taken or taken[-1].time < last.time):
+            self._take(last)
+        return without_marks(tuple(self._taken), self._settings)
+
+    def _take(self, frame: Frame) -> None:
+        self._taken.append(_seen(frame.time, frame.rgb(self._settings.view_side), self._settings))
+
+
+def to_arrays(taken: Sequence[View]) -> dict[str, NDArray[np.generic]]:
+    """Views as plain arrays, for a cache; none for no view."""
+    if not taken:
+        return {}
+    return {
+        "times": np.array([[each.time.numerator, each.time.denominator] for each in taken], np.int64),
+        "aspects": np.array([each.aspect for each in taken], np.float64),
+        "counts": np.array([len(each.points) for each in taken], np.int64),
+        "xy": np.concatenate([each.points.xy for each in taken]),
+        "descriptors": np.concatenate([each.points.descriptors for each in taken]),
+    }
+
+
+def from_arrays(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[View, ...]:
+    """The views that `to_arrays` took apart. Raises KeyError or ValueError on anything else."""
+    if not arrays:
+        return ()
+    cuts = np.cumsum(arrays["counts"])[:-1].astype(int)
+    xy = np.split(np.asarray(arrays["xy"], np.float32), cuts)
+    rows = np.split(np.asarray(arrays["descriptors"], np.uint8), cuts)
+    times = [Fraction(int(over), int(under)) for over, under in arrays["times"]]
+    points = (local.Points(*each) for each in zip(xy, rows, strict=True))
+    return tuple(
+        View(time, float(aspect), each)
+        for time, aspect, each in zip(times, arrays["aspects"], points, strict=True)
+    )
+
+
 def views(media: Media, settings: GeometrySettings) -> tuple[View, ...]:
-    """A few views of an input, in order of time, what is burned in taken out.
+    """A few views of an input, in order of time, what is burned in taken out, decoded for the purpose.
 
     Raises:
         UnreadableMediaError: no picture could be decoded.
@@ -52,9 +113,9 @@ def views(media: Media, settings: GeometrySettings) -> tuple[View, ...]:
     if media.kind is MediaKind.IMAGE or not media.duration:
         times: tuple[Fraction, ...] = (Fraction(0),)
     else:
-        slot = media.duration / settings.views
-        middles = (slot * (2 * index + 1) / 2 for index in range(settings.views))
-        times = tuple(cheap_time(media.path, middle, slot / 3) for middle in middles)
+        slack = media.duration / settings.views / 3
+        middles = _middles(media.duration, settings)
+        times = tuple(cheap_time(media.path, middle, slack) for middle in middles)
     return _views(media.path, times, settings)
 
 
@@ -65,6 +126,11 @@ def view(media: Media, time: Fraction, settings: GeometrySettings) -> View:
         UnreadableMediaError: no picture could be decoded.
     """
     return _view(media.path, time, settings)
+
+
+def _middles(length: Fraction, settings: GeometrySettings) -> tuple[Fraction, ...]:
+    slot = length / settings.views
+    return tuple(slot * (2 * index + 1) / 2 for index in range(settings.views))
 
 
 @lru_cache(maxsize=64)
@@ -78,12 +144,14 @@ def _views(path: Path, times: tuple[Fraction, ...], settings: GeometrySettings) 
 
 
 def _taken(path: Path, times: tuple[Fraction, ...], settings: GeometrySettings) -> tuple[View, ...]:
-    taken = []
-    for picture in pictures(path, times, settings.view_side, threads=1):
-        grey = np.asarray(cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-        points = local.features(grey, settings.view_points, settings.view_contrast)
-        taken.append(View(picture.time, grey.shape[1] / grey.shape[0], points))
-    return tuple(taken)
+    shown = pictures(path, times, settings.view_side, threads=1)
+    return tuple(_seen(picture.time, picture.rgb, settings) for picture in shown)
+
+
+def _seen(time: Fraction, rgb: NDArray[np.uint8], settings: GeometrySettings) -> View:
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    points = local.features(grey, settings.view_points, settings.view_contrast)
+    return View(time, grey.shape[1] / grey.shape[0], points)
 
 
 def without_marks(taken: tuple[View, ...], settings: GeometrySettings) -> tuple[View, ...]:

@@ -7,7 +7,7 @@ from verify.media.index import cheap_time, keyframes
 from verify.media.planes import shrink, upright
 from verify.media.probe import probe
 from verify.media.reader import Tally
-from verify.media.shots import ShotFinder, key_times
+from verify.media.shots import ShotFinder, key_moments, key_times
 from verify.media.sound import sound
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Tally",
     "cheap_time",
     "frames",
+    "key_moments",
     "key_times",
     "keyframes",
     "pictures",

@@ -57,10 +57,26 @@ class Frame:
     luma: NDArray[np.uint8]  # (H, W), 0-255, as coded: rotation not applied
     rotation: int  # degrees clockwise to the displayed picture
     key: bool
+    colour: VideoFrame | NDArray[np.uint8] | None = None  # what `rgb` is taken from; None: it is grey
 
     def shrunk(self, side: int) -> NDArray[np.uint8]:
         """Luma of the displayed picture, (h, w) uint8, longer side at most `side` pixels."""
         return upright(shrink(self.luma, side), self.rotation)
+
+    def rgb(self, side: int | None = None) -> NDArray[np.uint8]:
+        """The displayed picture, (h, w, 3) uint8 RGB, longer side at most `side` pixels."""
+        if self.colour is None:
+            return np.repeat(upright(shrink(self.luma, side), self.rotation)[..., None], 3, axis=2)
+        if isinstance(self.colour, np.ndarray):
+            return upright(shrink(self.colour, side), self.rotation)
+        return upright(rgb(self.colour, side), self.rotation)
+
+    @property
+    def nbytes(self) -> int:
+        """What it holds of the decoder's memory while it is kept."""
+        if self.colour is None or isinstance(self.colour, np.ndarray):
+            return self.luma.nbytes + (0 if self.colour is None else self.colour.nbytes)
+        return sum(plane.buffer_size for plane in self.colour.planes)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,8 +117,8 @@ def frames(
         start: Seconds; found by seeking.
         end: Seconds.
         skip_nonref: Leave non-reference frames out where that leaves every other frame bit-identical.
-        rough: Leave the deblocking filter out where no frame can be: in H.264 without B-frames, from
-            `MediaSettings.rough_lines`. Pictures are then as after harder compression: for fingerprints only.
+        rough: Leave the deblocking filter out, in H.264 from `MediaSettings.rough_lines`. Pictures are then
+            as after harder compression: for fingerprints only.
         threads: Of the decoder; 0 is one a core.
         tally: Counts what the decoder meets.
 
@@ -119,7 +135,7 @@ def frames(
                 tally.corrupt += page.damaged
                 if (start is None or page.time >= start) and (end is None or page.time < end):
                     grey = cv2.cvtColor(page.rgb, cv2.COLOR_RGB2GRAY)
-                    yield Frame(page.time, page.end, np.asarray(grey, np.uint8), 0, True)
+                    yield Frame(page.time, page.end, np.asarray(grey, np.uint8), 0, True, page.rgb)
             return
     with Walk(path, skip_nonref=skip_nonref, rough=rough, threads=threads, tally=tally) as walk:
         if start is not None:
@@ -129,7 +145,8 @@ def frames(
                 break
             if start is None or shown.time >= start:
                 frame = shown.frame
-                yield Frame(shown.time, shown.end, luma(frame), quarter_turn(frame), bool(frame.key_frame))
+                turn, key = quarter_turn(frame), bool(frame.key_frame)
+                yield Frame(shown.time, shown.end, luma(frame), turn, key, frame)
     if not tally.frames and start is None:
         raise unreadable(path, "no picture could be decoded")
 

@@ -98,9 +98,17 @@ class ShotFinder:
 def key_times(shots: Sequence[Span], most: int, path: Path | None = None) -> tuple[Fraction, ...]:
     """Up to `most` moments that show what a clip shows, ascending, in seconds.
 
+    Those of `key_moments`; where the clip is given, moments beside these that are cheap to decode.
+    """
+    moments = key_moments(shots, most)
+    return tuple(cheap_time(path, time, slack) if path else time for time, slack in moments)
+
+
+def key_moments(shots: Sequence[Span], most: int) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Up to `most` moments that show what a clip shows, ascending, and how far beside each is as good.
+
     The middle of each shot; of the longest shots where there are more than `most`, and several, evenly
-    spread, from long shots where there are fewer. Where the clip is given, moments beside these that are
-    cheap to decode.
+    spread, from long shots where there are fewer. Seconds.
     """
     chosen = sorted(sorted(shots, key=lambda shot: -shot.length)[:most])
     shares = [1] * len(chosen)
@@ -109,12 +117,11 @@ def key_times(shots: Sequence[Span], most: int, path: Path | None = None) -> tup
         if chosen[widest].length / (shares[widest] + 1) < SETTINGS.media.key_seconds:
             break
         shares[widest] += 1
-    middles = [
+    return tuple(
         (shot.start + shot.length * Fraction(2 * step + 1, 2 * share), shot.length / (3 * share))
         for shot, share in zip(chosen, shares, strict=True)
         for step in range(share)
-    ]
-    return tuple(cheap_time(path, time, slack) if path else time for time, slack in middles)
+    )
 
 
 @dataclass(frozen=True, eq=False, slots=True)

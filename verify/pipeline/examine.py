@@ -1,29 +1,28 @@
 """One file -> everything that is known of it before it meets another. Runs in a guarded process.
 
 The facts, digests and metadata come first; then the pictures are decoded once, and that one pass feeds the
-shot finder, the fingerprint track, the light curve and, where they are installed, learned fingerprints; a
-second pass listens to the sound. What they find is kept between runs; with it at hand nothing is decoded but
-key frames.
+shot finder, the fingerprint track, the light curve, the key frames, the views and, where they are installed,
+learned fingerprints; a second pass listens to the sound. What they find is kept between runs; with it at hand
+nothing is decoded.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from verify import metadata
 from verify.errors import InputError, UnreadableMediaError
 from verify.fingerprint.cache import Cache
-from verify.fingerprint.pictures import hashes_of_key_frame, hashes_of_still
 from verify.fingerprint.sound import SoundTrack, from_arrays
 from verify.fingerprint.track import TrackBuilder
 from verify.fingerprint.vectors import VectorBuilder
-from verify.media import ShotFinder, Tally, frames, key_times, pictures, probe, shrink
+from verify.geometry import ViewBuilder, to_arrays
+from verify.media import ShotFinder, Tally, frames, probe
 from verify.model import Exhibit, Media, MediaKind, Problem
+from verify.pipeline.keys import KeyPictures, key_frames
 from verify.pipeline.listen import listen
 from verify.pipeline.seen import Seen, load, recipe
-from verify.pipeline.stills import still
 from verify.scene.light import LightCurve
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.fingerprint.neural import Model
-    from verify.model import Hashes, Role
+    from verify.model import Role
     from verify.settings import Settings
 
 
@@ -49,6 +48,7 @@ class ToExamine:
     cache: Path | None
     settings: Settings
     model: Model | None = None  # of learned fingerprints, where there is one
+    views: bool = True  # whether it will be held against other inputs
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -103,11 +103,12 @@ def _undecodable(job: ToExamine, error: UnreadableMediaError) -> Media:
 
 def _look(job: ToExamine, media: Media) -> Examined:
     cache = Cache(job.cache) if job.cache is not None else None
-    known = load(cache, media.sha256, recipe(job.settings, job.model))
+    made_by = recipe(job.settings, job.model, views=job.views)
+    known = load(cache, media.sha256, made_by)
     seen = known or _pass(job, media)
-    hashes, exhibit = _key_frames(job, media, seen)
-    if known is None:
-        seen = replace(seen, hashes=hashes)
+    stills = tuple(replace(each, media=media.id) for each in seen.stills)
+    caption = "the picture" if media.kind is MediaKind.IMAGE else "key frames"
+    exhibit = Exhibit("key_frames", (media.id,), stills, caption)
     return Examined(_with(media, seen), seen, known is None, exhibit)
 
 
@@ -120,20 +121,16 @@ def _with(media: Media, seen: Seen) -> Media:
 
 
 def _pass(job: ToExamine, media: Media) -> Seen:
-    finder, track, light, tally = (
-        ShotFinder(job.settings.media),
-        TrackBuilder(job.settings.fingerprint),
-        LightCurve(),
-        Tally(),
-    )
-    vectors = VectorBuilder(job.model, job.settings.neural) if job.model is not None else None
+    settings, tally, length = job.settings, Tally(), media.duration
+    finder, track, light = ShotFinder(settings.media), TrackBuilder(settings.fingerprint), LightCurve()
+    keys = KeyPictures(length, settings.report.key_frames, settings.fingerprint)
+    vectors = VectorBuilder(job.model, settings.neural) if job.model is not None else None
+    viewer = ViewBuilder(length, settings.geometry) if job.views else None
+    parts = [part for part in (finder, track, light, keys, vectors, viewer) if part is not None]
     empty = True
     for frame in frames(job.path, rough=True, threads=job.threads, tally=tally):
-        finder.add(frame)
-        track.add(frame)
-        light.add(frame)
-        if vectors is not None:
-            vectors.add(frame)
+        for part in parts:
+            part.add(frame)
         empty = False
     if empty:
         raise UnreadableMediaError(
@@ -141,27 +138,18 @@ def _pass(job: ToExamine, media: Media) -> Seen:
             f"no frame could be decoded ({tally.corrupt} corrupt packets)",
             "Ask for the file again: it may be cut off or damaged.",
         )
-    shots = finder.finish() if media.duration else ()
-    learned = vectors.finish().arrays() if vectors is not None else {}
-    heard, notes = listen(media, job.settings.sound)
-    return Seen(track.finish().arrays(), light.arrays(), shots, (), tally.corrupt, learned, heard, notes)
-
-
-def _times(media: Media, seen: Seen, most: int) -> tuple[Fraction, ...]:
-    return key_times(seen.shots, most, media.path) if media.duration else (Fraction(0),)
-
-
-def _key_frames(job: ToExamine, media: Media, seen: Seen) -> tuple[tuple[Hashes, ...], Exhibit]:
-    """Key frames with their exact times: hashed, unless that is known already, and small for the report."""
-    report, known, of_still = job.settings.report, seen.hashes, media.kind is MediaKind.IMAGE
-    times = tuple(item.time for item in known) or _times(media, seen, report.key_frames)
-    # A still is hashed as it is: that is the hash which other programs have of the file.
-    side = report.still_side if known else None if of_still else job.settings.fingerprint.key_side
-    hashes, stills = [], []
-    for picture in pictures(job.path, times, side, threads=job.threads):
-        if not known:
-            rgb, time = picture.rgb, picture.time
-            hashes.append(hashes_of_still(rgb) if of_still else hashes_of_key_frame(rgb, time))
-        stills.append(still(media, picture.time, shrink(picture.rgb, report.still_side), report))
-    caption = "the picture" if of_still else "key frames"
-    return known or tuple(hashes), Exhibit("key_frames", (media.id,), tuple(stills), caption)
+    shots = finder.finish() if length else ()
+    chosen = key_frames(media, keys, shots, settings, job.threads)
+    heard, notes = listen(media, settings.sound)
+    return Seen(
+        track=track.finish().arrays(),
+        light=light.arrays(),
+        shots=shots,
+        hashes=tuple(each.hashes for each in chosen),
+        corrupt=tally.corrupt,
+        vectors=vectors.finish().arrays() if vectors is not None else {},
+        sound=heard,
+        notes=notes,
+        views=to_arrays(viewer.finish()) if viewer is not None else {},
+        stills=tuple(each.still for each in chosen),
+    )

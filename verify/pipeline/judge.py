@@ -20,6 +20,7 @@ from verify.errors import VerifyError
 from verify.fingerprint import sound, vectors
 from verify.fingerprint.track import from_arrays
 from verify.geometry import View, views
+from verify.geometry import from_arrays as views_from_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,8 @@ def _laid(examined: Sequence[Examined], wanted: Sequence[int], folder: Path, wor
 
 
 def _lay(job: _ToLay) -> None:
-    lay(_subject(job, views(job.media, job.settings.geometry)), job.path)
+    kept = views_from_arrays(job.seen.views)
+    lay(_subject(job, kept or views(job.media, job.settings.geometry)), job.path)
 
 
 def _subject(job: _ToLay, seen: tuple[View, ...]) -> Subject:

@@ -120,12 +120,12 @@ def _run(inputs: Sequence[Input], plan: Plan, work: Work) -> Report:
 
 def examine_all(inputs: Sequence[Input], plan: Plan, work: Work) -> list[Examined]:
     """Everything about each input, in their order; one that fails stays in the list with its reason."""
-    cache, made_by = work.cache(), seen.recipe(work.settings, work.model)
+    cache, made_by = work.cache(), seen.recipe(work.settings, work.model, views=plan.relate)
     opened = [item for item in inputs if item.problem is None]
     threads = max(1, cores() // max(1, min(work.workers, len(opened))))
     folder = cache.folder if cache is not None else None
     jobs = [
-        ToExamine(item.path, item.id, item.role, threads, folder, work.settings, work.model)
+        ToExamine(item.path, item.id, item.role, threads, folder, work.settings, work.model, plan.relate)
         for item in opened
     ]
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.fingerprint import Recipe, neural, pictures, sound, track
-from verify.model import Hashes, Span
+from verify.model import Hashes, Span, Still
 from verify.pipeline.tool import versions
 from verify.scene import light
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from verify.fingerprint.neural import Model
     from verify.settings import Settings
 
-_TRACK, _LIGHT, _VECTORS, _SOUND, _FACTS = "track_", "light_", "vectors_", "sound_", "facts"
+_TRACK, _LIGHT, _VECTORS, _SOUND, _VIEWS = "track_", "light_", "vectors_", "sound_", "views_"
+_FACTS, _STILLS = "facts", "stills"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -39,11 +40,15 @@ class Seen:
     vectors: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)  # of `VectorTrack`; may be none
     sound: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)  # of `SoundTrack`; may be none
     notes: tuple[str, ...] = ()  # what could not be heard
+    views: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)  # of `geometry.views`; may be none
+    stills: tuple[Still, ...] = ()  # the key frames as the report shows them
 
 
-def recipe(settings: Settings, model: Model | None = None) -> Recipe:
-    """What `Seen` is made by: whatever changes it is in here."""
-    numbers = [asdict(settings.fingerprint), asdict(settings.media), settings.report.key_frames]
+def recipe(settings: Settings, model: Model | None = None, *, views: bool = True) -> Recipe:
+    """What `Seen` is made by, with or without views: whatever changes it is in here."""
+    report = settings.report
+    numbers: list[object] = [asdict(settings.fingerprint), asdict(settings.media), report.key_frames]
+    numbers += [report.still_side, report.still_quality, asdict(settings.geometry) if views else None]
     numbers.append(settings.sound.longest)
     # Other versions of the decoder and the libraries give other pixels and features.
     made_by = [*(str(item) for item in pictures.RECIPES.values()), *versions().items()]
@@ -51,7 +56,7 @@ def recipe(settings: Settings, model: Model | None = None) -> Recipe:
         numbers.append(asdict(settings.neural))
         made_by += [str(model.recipe), neural.runtime_version()]
     digest = hashlib.sha256(repr([numbers, made_by]).encode()).hexdigest()[:16]
-    return Recipe.of("seen", 4, track=track.RECIPE, light=light.RECIPE, sound=sound.RECIPE, settings=digest)
+    return Recipe.of("seen", 5, track=track.RECIPE, light=light.RECIPE, sound=sound.RECIPE, settings=digest)
 
 
 def load(cache: Cache | None, sha256: str | None, made_by: Recipe) -> Seen | None:
@@ -69,6 +74,8 @@ def load(cache: Cache | None, sha256: str | None, made_by: Recipe) -> Seen | Non
         vectors=_parts(arrays, _VECTORS),
         sound=_parts(arrays, _SOUND),
         notes=tuple(facts["notes"]),
+        views=_parts(arrays, _VIEWS),
+        stills=_stills(facts["stills"], arrays[_STILLS].tobytes()),
     )
 
 
@@ -79,6 +86,7 @@ def store(cache: Cache, sha256: str, made_by: Recipe, seen: Seen) -> None:
         "hashes": [[str(item.time), dict(item.values), item.quality] for item in seen.hashes],
         "corrupt": seen.corrupt,
         "notes": list(seen.notes),
+        "stills": [[str(each.time), len(each.jpeg), each.width, each.height] for each in seen.stills],
     }
     arrays: dict[str, NDArray[np.generic]] = {
         _FACTS: np.frombuffer(json.dumps(facts).encode(), np.uint8),
@@ -86,8 +94,19 @@ def store(cache: Cache, sha256: str, made_by: Recipe, seen: Seen) -> None:
         **{_LIGHT + name: part for name, part in seen.light.items()},
         **{_VECTORS + name: part for name, part in seen.vectors.items()},
         **{_SOUND + name: part for name, part in seen.sound.items()},
+        **{_VIEWS + name: part for name, part in seen.views.items()},
+        _STILLS: np.frombuffer(b"".join(each.jpeg for each in seen.stills), np.uint8),
     }
     cache.store(sha256, made_by, arrays)
+
+
+def _stills(facts: Sequence[tuple[str, int, int, int]], jpegs: bytes) -> tuple[Still, ...]:
+    """The key frames, of no input yet."""
+    stills, at = [], 0
+    for time, length, width, height in facts:
+        stills.append(Still("", Fraction(time), jpegs[at : at + length], width, height))
+        at += length
+    return tuple(stills)
 
 
 def _parts(arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> dict[str, NDArray[np.generic]]:
