@@ -163,6 +163,21 @@ def test_a_long_clip_is_thinned_evenly_to_its_bounds(make_clip: MakeClip) -> Non
     assert gaps.max() < 2.5 * gaps.min()
 
 
+def test_features_are_taken_once_of_what_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+    monkeypatch.setattr(local, "features", lambda *given: taken.append(1) or features(*given))
+    still = np.ascontiguousarray(next(iter(scene(6, 1, (320, 200))))[..., 1])
+    other = np.ascontiguousarray(still[::-1])
+    builder = TrackBuilder(FingerprintSettings())
+    for number in range(60):
+        time = Fraction(number, 10)
+        builder.add(Frame(time, time + Fraction(1, 10), still if number < 30 else other, 0, False))
+    track = builder.finish()
+    assert len(taken) == 2
+    assert len(track.points) == len(track.point_times) > 4
+    assert len({each.descriptors.tobytes() for each in track.points}) == 2
+
+
 def test_without_frames_there_is_no_track() -> None:
     with pytest.raises(ValueError, match="at least one frame"):
         TrackBuilder().finish()

@@ -187,6 +187,6 @@ class Reader:
 
 
 def _may_be_rough(context: VideoCodecContext) -> bool:
-    """Whether the deblocking filter may be left out: of large pictures, none of which can be left out."""
+    """Whether the deblocking filter may be left out: of large pictures, which are shrunk then."""
     large = min(context.width, context.height) >= SETTINGS.media.rough_lines
-    return large and not context.has_b_frames and context.codec.canonical_name in _ROUGH
+    return large and context.codec.canonical_name in _ROUGH
