@@ -373,6 +373,21 @@ class SourceSettings:
     border_alike: float = 0.7  # of that likeness, across the border
     border_moments: int = 2  # of a side that must tell something
     border_sure: float = 0.75  # share of them that must agree
+    gop_places: int = 4  # key frames of the one that must be found in the other's pictures
+    gop_shortest: int = 8  # frames from one key frame to the next; fewer leave too little between them
+    gop_longest: int = 600  # likewise; ten seconds of 60 a second
+    gop_cut: float = 0.2  # seconds beside a cut that are left out
+    gop_beside: int = 5  # frames before and after that a size is compared with, and how many must be known
+    gop_lift: float = 0.1  # log2 of the size; real traces have 0.2 to 1.5
+    gop_intra: float = 0.85  # of the lift of its own key frames; what has more is one, undeclared
+    gop_rank: float = (
+        0.8  # share of the frames beside that are smaller; 0.7 where half of the places have none
+    )
+    gop_sure: float = 3.3  # standard deviations of that share above 0.5: one in a thousand by chance
+    gop_halves: float = 0.7  # as `gop_rank`, of every other place
+    gop_elsewhere: float = (
+        0.05  # share of the other shifts with half the lift; unrelated clips have 0.2 to 0.5
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from verify.media.children import Children
 from verify.media.decode import Frame, Picture, frames, pictures, still
 from verify.media.guard import run_guarded
-from verify.media.index import cheap_time, keyframes
+from verify.media.index import Packets, cheap_time, keyframes, packets
 from verify.media.planes import shrink, upright
 from verify.media.probe import probe
 from verify.media.reader import Tally
@@ -13,6 +13,7 @@ from verify.media.sound import sound
 __all__ = [
     "Children",
     "Frame",
+    "Packets",
     "Picture",
     "ShotFinder",
     "Tally",
@@ -21,6 +22,7 @@ __all__ = [
     "key_moments",
     "key_times",
     "keyframes",
+    "packets",
     "pictures",
     "probe",
     "run_guarded",

@@ -60,6 +60,7 @@ METHODS = (
     "verify.copies.breaks",
     "verify.copies.around",
     "verify.copies.detail",
+    "verify.copies.gop",
     "verify.copies.sight",
     "verify.copies.family",
     "verify.scene.light",
