@@ -188,8 +188,11 @@ class CopySettings:
     proofs: int = 4  # moments of each segment at which its moving patches are compared
     proof_patches: int = 12  # moving patches, over all moments, without which nothing is refuted by them
     proof_changes: float = 0.64  # of them, in which the changes agree; other takes 0.61, made copies 0.67
-    proof_hopeless: float = (
-        0.3  # likewise, where a stretch lies as the votes have it; made copies 0.4 and more
+    proof_hopeless: float = 0.3  # likewise, before frames place a stretch; made copies 0.74 and more
+    borne_voted: float = 4.0  # seconds of movement whose votes may bear out a copy in which changes are faint
+    borne_correlation: float = 0.75  # of them; other takes reached 0.81 for 4 s, 0.9 for 3 s
+    borne_share: float = (
+        0.9  # of all patches and of moving ones, that must agree then; other takes 0.88, mostly 0.7
     )
     tempo_bent: float = 0.1  # of the tempo, by which the frames may differ from the votes that stand for it
     likely: float = (

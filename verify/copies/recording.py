@@ -193,8 +193,19 @@ def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     """Whether what moves differs patch by patch, or next to nothing is left of the stretch."""
     changes, limits = found.held.changes, settings.copies
     differs = changes.patches >= limits.proof_patches and changes.share < limits.proof_changes
+    differs = differs and not _borne_out(found, settings)
     bent = _bent(found, settings) and not _strong(found, settings)
     return differs or bent or _length(found.placed.stretch) < least - 1 / RATE
+
+
+def _borne_out(found: _Proved, settings: Settings) -> bool:
+    """Whether the votes agree for so long, and the pictures so well, that faint changes need not.
+
+    A screen's flicker and a camera's noise hide what changes from patch to patch in a copy filmed off it.
+    """
+    limits, voted, held = settings.copies, found.voted, found.held
+    long = voted.voted >= limits.borne_voted and voted.correlation >= limits.borne_correlation
+    return long and bool(voted.rule) and min(held.moving.share, held.whole.share) >= limits.borne_share
 
 
 def _bent(found: _Proved, settings: Settings) -> bool:
