@@ -191,9 +191,7 @@ class CopySettings:
     proof_hopeless: float = 0.3  # likewise, before frames place a stretch; made copies 0.74 and more
     borne_voted: float = 4.0  # seconds of movement whose votes may bear out a copy in which changes are faint
     borne_correlation: float = 0.75  # of them; other takes reached 0.81 for 4 s, 0.9 for 3 s
-    borne_share: float = (
-        0.9  # of all patches and of moving ones, that must agree then; other takes 0.88, mostly 0.7
-    )
+    borne_share: float = 0.9  # of all patches and of moving ones, that must agree then; other takes 0.88
     tempo_bent: float = 0.1  # of the tempo, by which the frames may differ from the votes that stand for it
     likely: float = (
         0.15  # of correlation, by which a lag that establishes nothing must stand out to be proved

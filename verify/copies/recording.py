@@ -6,7 +6,8 @@ and every common stretch is placed by its frames. Then the votes are put to the 
 each stretch the pictures are laid on each other once more, what both show at most of these moments is taken
 away, and what is left in the patches in which something moves is compared one by one. Two takes of one
 movement agree as a whole, a printed coat agrees wherever it sways, but what changes from patch to patch does
-not; what does not agree is no copy, and what hardly agrees where the votes are weak is not even placed.
+not; what does not agree is no copy, and what hardly agrees where the votes are weak is not even placed. Only
+where the votes agree for long, and nearly all patches with them, may a screen's flicker hide what changes.
 Frames that run at another tempo than the votes did, fitted freely, bring takes of one gesture together, and
 have to agree as well as if nothing had been voted.
 
