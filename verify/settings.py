@@ -182,7 +182,12 @@ class CopySettings:
     exact_drift: float = 1.25  # frames over the stretch, by which a speed must differ from that of the source
     exact_explains: float = 1.3  # factor by which frames must spread less with a speed than without
     exact_slack: float = 0.15  # seconds from a clip's end, within which a segment reaches to it
-    exact_apart: float = 0.4  # of correlation, by which pictures beyond a segment's end must be less alike
+    ends_own: float = 0.5  # share of the movement nearest a's own frame, with which an end can be told
+    ends_chance: float = 0.3  # the same by chance, of three frames
+    ends_frozen: float = 0.4  # seconds for which a picture must stand to be frozen, not one frame repeated
+    ends_stands: float = 0.2  # of a's change from frame to frame, below which b stands
+    ends_step: float = 2.0  # seconds that are taken up beyond a window whose frames all agree
+    ends_steps: int = 16  # windows; half a minute beyond where the votes ended
     kept_side: int = 3840  # pixels, the longer side of pictures that are kept; SourceSettings.side
     kept_bytes: int = 256 << 20  # of pictures that one process keeps; the moments of a pair in 4K are 350 MB
     proofs: int = 4  # moments of each segment at which its moving patches are compared

@@ -4,7 +4,7 @@ The votes of `align` work on twelve pictures a second. Here all frames of both c
 the start and the end of the stretch, the shared part of each is drawn on a small grid, and what stands
 still is taken away. Every frame of the one then has a frame of the other that it is most like,
 between two frames where a parabola through their correlations says so. The median of these pairs gives
-the offset, their slope the speed; and where the pictures stop being alike, the stretch stops.
+the offset, their slope the speed; and where b's frames stop to be a's own, the stretch ends (copies.ends).
 
 Limits: where nothing moves no frame is told from its neighbours, and the stretch stays where the votes put
 it, with their uncertainty. A frame rate that was lowered leaves up to half a frame open.
@@ -15,15 +15,13 @@ Error rates: tests/benchmarks/results has the starts and offsets of made copies;
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
+from verify.copies import ends
 from verify.copies.line import Line
-from verify.geometry import fit
-from verify.media import frames
+from verify.copies.window import grids, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.copies.line import Stretch
+    from verify.copies.window import Grids, Part
     from verify.model import Media
     from verify.settings import CopySettings
-
-_GRID = 40  # cells on a side of the shared part
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +40,6 @@ class Exact:
 
     stretch: Stretch
     uncertainty: float | None  # seconds, of the offset; None where nothing moved, and the votes' place stands
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Part:
-    """All frames of both around one place, on the grid."""
-
-    a_times: NDArray[np.float64]  # (n,) seconds, starts of frames
-    b_times: NDArray[np.float64]  # (k,)
-    likeness: NDArray[np.float32]  # (k, n) correlation of what moves, -1 to 1
-    moves: NDArray[np.float32]  # (k,) grey levels rms of what moves in b's frames
 
 
 def place(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: CopySettings) -> Exact:
@@ -68,19 +55,19 @@ def place(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, setti
     Raises:
         UnreadableMediaError: a picture could not be decoded.
     """
-    grids = _grids(matrix)
-    if grids is None:
+    grid = grids(matrix)
+    if grid is None:
         return Exact(found, None)
     parts = [
-        part
-        for low, high in _windows(found, settings)
-        if (part := _part(a, b, grids, found.line, (low, high), settings)) is not None
+        each
+        for window in _windows(found, settings)
+        if (each := part(a, b, grid, found.line, window, settings)) is not None
     ]
-    line, uncertainty = _line(parts, found, _frame(a, b), settings)
+    frame = _frame(a, b)
+    line, uncertainty = _line(parts, found, frame, settings)
     if uncertainty is None:
         return Exact(found, None)
-    ends = float(a.duration or 0), float(b.duration or 0)
-    return Exact(_cut(parts, replace(found, line=line), ends, _frame(a, b), settings), uncertainty)
+    return Exact(_cut(a, b, grid, parts, replace(found, line=line), settings), uncertainty)
 
 
 def _frame(a: Media, b: Media) -> float:
@@ -100,73 +87,8 @@ def _windows(found: Stretch, settings: CopySettings) -> Iterator[tuple[float, fl
     yield stop - inner, stop + outer
 
 
-def _grids(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
-    """One grid over the shared part, in fractions of a and of b, (p, 2) each."""
-    shared = fit.shared_boxes(matrix)
-    if shared is None:
-        return None
-    box = shared[1]
-    steps = (np.arange(_GRID) + 0.5) / _GRID
-    spots = np.stack(np.meshgrid(box.x + steps * box.width, box.y + steps * box.height), -1).reshape(-1, 2)
-    there = fit.carry(fit.inverse(matrix), spots)
-    with np.errstate(invalid="ignore"):
-        inside = np.all((there >= 0) & (there <= 1), axis=1)
-    if inside.sum() < _GRID:
-        return None
-    return there[inside].astype(np.float32), spots[inside].astype(np.float32)
-
-
-def _part(
-    a: Media,
-    b: Media,
-    grids: tuple[NDArray[np.float32], NDArray[np.float32]],
-    line: Line,
-    window: tuple[float, float],
-    settings: CopySettings,
-) -> _Part | None:
-    reach = settings.exact_reach
-    ours = _drawn(a, grids[0], (window[0] - reach, window[1] + reach))
-    there = sorted((line.at(window[0]), line.at(window[1])))
-    theirs = _drawn(b, grids[1], (there[0], there[1]))
-    if len(ours[0]) < 3 or len(theirs[0]) < 3:
-        return None
-    # What stands still is taken away over the seconds that both have.
-    back = line.inverse().at(theirs[0])
-    common = (ours[0] >= back.min()) & (ours[0] <= back.max())
-    if not common.any():
-        return None
-    one = ours[1] - ours[1][common].mean(axis=0)
-    two = theirs[1] - theirs[1].mean(axis=0)
-    norms = np.linalg.norm(two, axis=1)[:, None] * np.linalg.norm(one, axis=1)[None]
-    likeness = (two @ one.T) / np.maximum(norms, 1e-3)
-    moves = np.linalg.norm(two, axis=1) / two.shape[1] ** 0.5
-    return _Part(ours[0], theirs[0], likeness.astype(np.float32), moves.astype(np.float32))
-
-
-def _drawn(
-    media: Media, spots: NDArray[np.float32], window: tuple[float, float]
-) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-    """Start times (n,) and grey values on the grid, mean taken away, (n, p), of all frames of a window."""
-    wide = float(np.ptp(spots[:, 0])) + 1e-3
-    side = int(np.clip(2 * _GRID / wide, 96, 640))
-    start, end = (Fraction(max(0.0, each)).limit_denominator(1000) for each in window)
-    times, rows = [], []
-    for frame in frames(media.path, start=start, end=end, skip_nonref=False, threads=1):
-        small = frame.shrunk(side)
-        at = (spots * (small.shape[1], small.shape[0]) - 0.5).astype(np.float32)
-        # An even kernel would move the picture by half a pixel, the other way in a mirrored one.
-        soft = cv2.GaussianBlur(small, (3, 3), 0)
-        values = cv2.remap(soft, at[:, None], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        flat = values.astype(np.float32).ravel()
-        times.append(float(frame.time))
-        rows.append(flat - flat.mean())
-        if len(times) >= 1000:
-            break  # a clip of a thousand frames a second, or a broken clock
-    return np.array(times), np.array(rows, np.float32).reshape(len(rows), len(spots))
-
-
 def _line(
-    parts: list[_Part], found: Stretch, frame: float, settings: CopySettings
+    parts: list[Part], found: Stretch, frame: float, settings: CopySettings
 ) -> tuple[Line, float | None]:
     """How b's time follows a's by the frames, and how far it may be off; None where too few frames tell."""
     here, own, whole = _pairs(parts, found, settings)
@@ -206,17 +128,25 @@ def _halves(times: NDArray[np.float64]) -> tuple[int, int]:
 
 
 def _pairs(
-    parts: list[_Part], found: Stretch, settings: CopySettings
+    parts: list[Part], found: Stretch, settings: CopySettings
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Start times of frames of b that tell, of what they show in a, and of a's frame that is most like it."""
     here: list[float] = []
     own: list[float] = []
     whole: list[float] = []
     back = found.line.inverse()
-    for part in parts:
-        expected = back.at(part.b_times)
-        for row, time, near, moves in zip(part.likeness, part.b_times, expected, part.moves, strict=True):
-            close = np.flatnonzero(np.abs(part.a_times - near) <= settings.exact_reach)
+    for each in parts:
+        expected = back.at(each.b_times)
+        # What stands still is taken away over the seconds that both have.
+        common = (each.a_times >= expected.min()) & (each.a_times <= expected.max())
+        if not common.any():
+            continue
+        ours, theirs = each.ours - each.ours[common].mean(axis=0), each.theirs - each.theirs.mean(axis=0)
+        strong = np.linalg.norm(theirs, axis=1) / theirs.shape[1] ** 0.5
+        norms = np.linalg.norm(theirs, axis=1)[:, None] * np.linalg.norm(ours, axis=1)[None]
+        likeness = (theirs @ ours.T) / np.maximum(norms, 1e-3)
+        for row, time, near, moves in zip(likeness, each.b_times, expected, strong, strict=True):
+            close = np.flatnonzero(np.abs(each.a_times - near) <= settings.exact_reach)
             if len(close) < 3 or moves < settings.exact_moves:
                 continue
             top = int(close[row[close].argmax()])
@@ -228,10 +158,10 @@ def _pairs(
             bend = left - 2 * peak + right
             part_of = float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5)) if bend < 0 else 0.0
             after = top + (part_of > 0)
-            gap = part.a_times[after] - part.a_times[after - 1]
+            gap = each.a_times[after] - each.a_times[after - 1]
             here.append(float(time))
-            own.append(float(part.a_times[top] + part_of * gap))
-            whole.append(float(part.a_times[top]))
+            own.append(float(each.a_times[top] + part_of * gap))
+            whole.append(float(each.a_times[top]))
     return np.array(here), np.array(own), np.array(whole)
 
 
@@ -253,47 +183,51 @@ def _slope(times: NDArray[np.float64], values: NDArray[np.float64]) -> float:
 
 
 def _cut(
-    parts: list[_Part], found: Stretch, ends: tuple[float, float], frame: float, settings: CopySettings
+    a: Media, b: Media, grid: Grids, parts: list[Part], found: Stretch, settings: CopySettings
 ) -> Stretch:
     """The stretch, cut where the frames of b stop to show those of a, or where a clip ends."""
-    back = found.line.inverse()
-    edges = sorted((back.at(0.0), back.at(ends[1])))
-    first, last = max(0.0, edges[0]), min(ends[0], edges[1])
-    start = _change(parts[0], found.a[0], -1, back, frame, settings)
-    stop = _change(parts[-1], found.a[1], 1, back, frame, settings)
-    start = first if start - first <= settings.exact_slack else start
-    stop = last if last - stop <= settings.exact_slack else stop
-    start, stop = max(start, first), min(stop, last)
+    back, frame = found.line.inverse(), _frame(a, b)
+    b_end = float(b.duration or 0)
+    edges = sorted((back.at(0.0), back.at(b_end)))
+    limits = max(0.0, edges[0]), min(float(a.duration or 0), edges[1])
+    start, stop = (
+        _end(a, b, grid, each, found, limits, side, settings)
+        for each, side in ((parts[0], -1), (parts[-1], 1))
+    )
     if stop - start < frame:
         return found
     there = sorted((found.line.at(start), found.line.at(stop)))
-    return replace(found, a=(start, stop), b=(max(0.0, there[0]), min(ends[1], there[1])))
+    return replace(found, a=(start, stop), b=(max(0.0, there[0]), min(b_end, there[1])))
 
 
-def _change(part: _Part, near: float, side: int, back: Line, frame: float, settings: CopySettings) -> float:
-    """The second of a, near a given one, beyond which b's frames are not a's; that one where none tells.
-
-    `side` is 1 where the stretch lies before it and -1 where it lies after it.
-    """
-    middles = back.at(part.b_times + np.gradient(part.b_times) / 2)
-    gaps = np.abs(part.a_times[None] - back.at(part.b_times)[:, None])
-    known = (gaps <= 0.75 * frame).any(axis=1)
-    alike = np.where(gaps <= 0.75 * frame, part.likeness, -1.0).max(axis=1)
-    aside = part.likeness[gaps > settings.exact_reach / 2]
-    outward = side * (middles - near)
-    use = known & (part.moves >= settings.exact_moves) & (outward < settings.exact_outer)
-    if use.sum() < settings.exact_frames or not aside.size:
-        return near
-    order = np.argsort(outward[use])
-    values, seconds = alike[use][order], middles[use][order]
-    here, there = float(np.quantile(values, 0.9)), float(np.median(aside))
-    # Frames that are hardly like their own, filmed off a screen, do not tell where they stop to be.
-    if here < settings.sure or here - there < settings.exact_apart:
-        return near
-    # Where all frames agree the sum grows to its last one, and no change is seen.
-    count = int(np.concatenate([[0.0], np.cumsum(values - (here + there) / 2)]).argmax())
-    if count == 0:
-        return near
-    if count < len(seconds):
-        return float((seconds[count - 1] + seconds[count]) / 2)
-    return max(near, float(seconds[-1]), key=lambda each: side * each)
+def _end(
+    a: Media,
+    b: Media,
+    grid: Grids,
+    seen: Part,
+    found: Stretch,
+    limits: tuple[float, float],
+    side: int,
+    settings: CopySettings,
+) -> float:
+    """The second of a at which a stretch ends, more frames taken up as long as all agree."""
+    back, frame = found.line.inverse(), _frame(a, b)
+    last, other, span = limits[side > 0], found.a[side < 0], found.a
+    for _ in range(settings.ends_steps):
+        ended = ends.end(seen, back, frame, span, side, settings)
+        if ended.amiss:
+            # The votes went on where the pictures are merely alike: ask further in.
+            near = span[side > 0] - side * settings.exact_inner
+            if side * (near - other) < settings.exact_inner:
+                return found.a[side > 0]
+            span = (span[0], near) if side > 0 else (near, span[1])
+            window = sorted((near, near - side * settings.exact_inner))
+        elif not ended.open or side * (last - ended.at) <= settings.exact_slack:
+            break
+        else:
+            window = sorted((ended.at, ended.at + side * settings.ends_step))
+        more = part(a, b, grid, found.line, (max(0.0, window[0]), window[1]), settings)
+        seen = seen if more is None else seen.joined(more)
+        if more is None:
+            break
+    return last if side * (last - ended.at) <= settings.exact_slack else ended.at
