@@ -163,6 +163,11 @@ class CopySettings:
     extent_flat: float = 6.0  # grey levels between most cells of a picture that tells nothing: black, fog
     extent_moves: float = 4.0  # grey levels by which a cell spreads over time where a scene moves or changes
     extent_covered: float = 0.35  # log ratio of spreads beside the usual one: a bar covers a part
+    extent_aside: float = 0.32  # seconds to the rows that a row is held against
+    extent_stands_out: float = 1.0  # grey levels rms, by which these must differ from it
+    extent_smooth: int = 5  # rows that are told together
+    extent_own: float = 0.7  # of the movement of the voters' rows nearest a's own, with which others are told
+    extent_rows: int = 6  # of the voters' rows that must tell
     apart_share: float = 0.33  # of the voters' correlation, below which a moving stretch is in no segment
     bridge: float = 0.4  # seconds of unlike pictures that do not end a segment
     most_segments: int = 16  # a pair
@@ -182,7 +187,10 @@ class CopySettings:
     exact_drift: float = 1.25  # frames over the stretch, by which a speed must differ from that of the source
     exact_explains: float = 1.3  # factor by which frames must spread less with a speed than without
     exact_slack: float = 0.15  # seconds from a clip's end, within which a segment reaches to it
-    ends_own: float = 0.5  # share of the movement nearest a's own frame, with which an end can be told
+    ends_noise: float = 1.0  # times what b differs from a's frames anyway, by which a frame must move to tell
+    ends_clear: float = 4.0  # times the same, from which what moves stands out clearly
+    ends_other: float = 4.0  # times the same, from which a picture is another one though nothing moves
+    ends_own: float = 0.6  # share of the movement nearest a's own frame, with which an end can be told
     ends_chance: float = 0.3  # the same by chance, of three frames
     ends_frozen: float = 0.4  # seconds for which a picture must stand to be frozen, not one frame repeated
     ends_stands: float = 0.2  # of a's change from frame to frame, below which b stands

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Told:
-    """What b's frames say, those of them that tell, in the order of time."""
+    """What b's frames say, in the order of time."""
 
     seconds: NDArray[np.float64]  # (m,) of a, the frames' middles
     own: NDArray[np.float64]  # (m,) share of the movement that is nearest a's own frame, 0 to 1
+    clear: NDArray[np.float64]  # (m,) how clearly what moves stands out, 0 (does not tell) to 1
+    moving: int  # frames in which something moves, however clearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,19 @@ def _told(part: Part, back: Line, frame: float, span: tuple[float, float], setti
     own, moves = np.full(len(here), np.nan), np.zeros(len(here))
     for row in np.flatnonzero(shown):
         own[row], moves[row] = _own(theirs[row], ours, part.a_times, here[row], expected[row], settings)
-    own[_frozen(theirs, ours[here], part.b_times, settings)] = 0.0
+    left = np.median(np.abs(theirs - ours[here]), axis=1)
+    noise = float(np.quantile(left[inside], 0.25)) if inside.any() else 0.0
+    # What moves less than compression leaves tells nothing, but for pictures that are other ones altogether.
+    tells = moves >= max(gain * settings.exact_moves, settings.ends_noise * noise)
+    other = ~tells & (left > settings.ends_other * max(noise, gain * settings.exact_moves))
+    stands = _frozen(theirs, ours[here], part.b_times, settings)
+    own[other | stands] = 0.0
     middles = back.at(part.b_times + np.gradient(part.b_times) / 2)
-    use = np.flatnonzero(shown & (moves >= gain * settings.exact_moves))
-    use = use[np.argsort(middles[use])]
-    return Told(middles[use], own[use])
+    seen = np.flatnonzero(shown & np.isfinite(own))
+    order = seen[np.argsort(middles[seen])]
+    clear = np.where(tells, np.minimum(1.0, moves / max(settings.ends_clear * noise, 1e-3)), 0.0)
+    clear[other | stands] = 1.0
+    return Told(middles[order], own[order], clear[order], int((moves >= gain * settings.exact_moves).sum()))
 
 
 def _nearest(times: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -147,15 +157,19 @@ def _frozen(
 
 def _end(found: Told, near: float, side: int, settings: CopySettings) -> End:
     """Where the stretch ends, thought to be near a second of a."""
-    if len(found.own) < settings.exact_frames:
-        return End(near, seen=False)
-    values, seconds = found.own[::side], found.seconds[::side]
-    here = float(np.quantile(values, 0.75))
+    seconds = found.seconds[::side]
+    values, clear = found.own[::side], found.clear[::side]
+    tells = clear > 0
+    if tells.sum() < settings.exact_frames:
+        return End(near, seen=False, amiss=found.moving >= settings.exact_frames)
+    here = float(np.quantile(values[tells], 0.75))
     if here < settings.ends_own:
         return End(near, seen=False, amiss=True)
+    # Noise takes from both alike, so what hardly stands out from it is asked for less than what does.
+    level = settings.ends_chance + (here - settings.ends_chance) / 2 * clear
     # Where all frames agree the sum grows to its last one, and no end is seen.
-    level = (here + settings.ends_chance) / 2
-    count = int(np.concatenate([[0.0], np.cumsum(values - level)]).argmax())
+    sums = np.concatenate([[0.0], np.cumsum(np.where(tells, values - level, 0.0))])
+    count = len(sums) - 1 - int(sums[::-1].argmax())
     if count == len(values):
         last = float(seconds[-1])
         return End(max(near, last, key=lambda each: side * each), seen=False, open=side * last >= side * near)

@@ -225,6 +225,7 @@ def _end(
         elif not ended.open or side * (last - ended.at) <= settings.exact_slack:
             break
         else:
+            span = (span[0], ended.at) if side > 0 else (ended.at, span[1])
             window = sorted((ended.at, ended.at + side * settings.ends_step))
         more = part(a, b, grid, found.line, (max(0.0, window[0]), window[1]), settings)
         seen = seen if more is None else seen.joined(more)

@@ -39,6 +39,11 @@ def reach(taken: Votes, accord: Accord, settings: CopySettings) -> tuple[int, in
     level = max(least, usual - settings.extent_spread * spread - settings.extent_slack)
     # Where what moves agrees, a caption may come and go; elsewhere the pictures must be as alike as usual.
     good = np.where(core, alike >= least, (alike >= level) & ~_apart(taken, accord, settings)[low:high])
+    if core.any() and len(ours) > settings.extent_smooth:
+        told, own = _own(ours, theirs, core, settings)
+        here = float(np.median(own[core & told])) if (core & told).sum() >= settings.extent_rows else 0.0
+        if here >= settings.extent_own:
+            good = np.where(told, own >= (here + settings.ends_chance) / 2, good)
     flat = np.maximum(_depth(ours), _depth(theirs)) < settings.extent_flat
     gap = round(settings.bridge * RATE)
     inside = np.flatnonzero(good & core) if (good & core).any() else np.flatnonzero(good)
@@ -46,6 +51,40 @@ def reach(taken: Votes, accord: Accord, settings: CopySettings) -> tuple[int, in
     first, last = _run(good, flat, middle, -1, gap), _run(good, flat, middle, 1, gap)
     likeness = float(np.clip(alike[first : last + 1].mean(), 0, 1))
     return first + low, last + low, likeness
+
+
+def _own(
+    ours: NDArray[np.float32],
+    theirs: NDArray[np.float32],
+    core: NDArray[np.bool_],
+    settings: CopySettings,
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Rows that tell, and the share of their movement that is nearest a's own, as in `copies.ends`."""
+    count, step = len(ours), round(settings.extent_aside * RATE)
+    ours, theirs = ours - ours.mean(axis=1, keepdims=True), theirs - theirs.mean(axis=1, keepdims=True)
+    gain, apart = _differ(ours[core], theirs[core])
+    ours, theirs = ours * gain, theirs - apart
+    rows = np.arange(count)
+    near = [np.clip(rows + by, 0, count - 1) for by in (-1, 0, 1)]
+    close = np.stack([np.abs(theirs - ours[each]) for each in near])
+    best = close.mean(axis=2).argmin(axis=0)
+    mine = ours[np.clip(rows + best - 1, 0, count - 1)]
+    # Near the ends of what overlaps only one side has a row aside.
+    before = ours[np.clip(np.where(rows >= step, rows - step, rows + step), 0, count - 1)]
+    after = ours[np.clip(np.where(rows + step < count, rows + step, rows - step), 0, count - 1)]
+    weight = np.minimum(np.abs(before - mine), np.abs(after - mine))
+    nearer = close[best, rows] < np.minimum(np.abs(theirs - before), np.abs(theirs - after))
+    own = (weight * nearer).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-6)
+    even = np.ones(settings.extent_smooth)
+    own = np.convolve(own, even, "same")[:count] / np.convolve(np.ones(count), even, "same")[:count]
+    return np.sqrt((weight**2).mean(axis=1)) >= gain * settings.extent_stands_out, own
+
+
+def _differ(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+    """By how much b's movement is stronger in the voters' rows, and how much brighter its cells are."""
+    one, two = ours - np.median(ours, axis=0), theirs - np.median(theirs, axis=0)
+    gain = float(np.clip((one * two).sum() / max(float((one**2).sum()), 1e-6), 0.2, 5.0))
+    return gain, np.asarray(np.median(theirs - gain * ours, axis=0), np.float32)
 
 
 def _apart(taken: Votes, accord: Accord, settings: CopySettings) -> NDArray[np.bool_]:
