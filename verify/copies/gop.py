@@ -29,7 +29,8 @@ which thresholds were chosen on, 20; no clip bears that of its copy. Of 16 copie
 four places to look at, most of them altered beyond their encoding, 4 do; of 2,756 unrelated pairs laid on
 each other at random, 3. Between two copies of a clip, encoded with other key frames than it, 0 of 90;
 where one was encoded with the distance of the clip's own key frames, 5 of 60 if it starts elsewhere and
-27 of 68 if it starts where the clip does: then it cannot be told from the clip.
+27 of 68 if it starts where the clip does: then it cannot be told from the clip. So the trace is told, and
+keeps the other from being called nearer, but decides nothing by itself.
 
 Source: D. Vázquez-Padín, M. Fontani, T. Bianchi, P. Comesaña, A. Piva, M. Barni, "Detection of video double
 encoding with GOP size estimation", WIFS 2012. There the distance of unknown key frames is estimated from
