@@ -13,7 +13,8 @@ each kind of evidence speaks for the one input or the other:
 A direction is given only where all evidence points one way. Where some points the other way or might, or
 there is none, nothing is said, and the reasons are given. The trace that the key frames of one left in the
 other's encoding (`gop`) only might: two uploads of one file bear it likewise. Length, size, bit rate and
-dates prove nothing and are not used. Of a still only the picture speaks: what goes on beyond it, its detail and its colours.
+dates prove nothing and are not used. Of a still only the picture speaks: what goes on beyond it, its detail
+and its colours.
 
 Limits: nearer does not mean first: both may come from an earlier file that is not among the inputs. A copy
 that was repaired (a logo painted over, colours or detail invented) passes for the source where it keeps the
