@@ -186,7 +186,7 @@ class CopySettings:
     exact_span: float = 1.0  # seconds over which frames must be spread to tell a stretch's speed
     exact_drift: float = 1.25  # frames over the stretch, by which a speed must differ from that of the source
     exact_explains: float = 1.3  # factor by which frames must spread less with a speed than without
-    exact_slack: float = 0.15  # seconds from a clip's end, within which a segment reaches to it
+    exact_slack: float = 0.2  # seconds from a clip's end, within which a segment reaches to it
     ends_noise: float = 1.0  # times what b differs from a's frames anyway, by which a frame must move to tell
     ends_clear: float = 4.0  # times the same, from which what moves stands out clearly
     ends_other: float = 4.0  # times the same, from which a picture is another one though nothing moves
