@@ -213,6 +213,7 @@ class CopySettings:
     alone_share: float = 0.9  # of them, and of all patches, that must agree then
     intro_most: Fraction = Fraction(8)  # seconds; longer ones are more than a title
     intro_slack: Fraction = Fraction(2, 5)  # seconds by which its edges may be off
+    intro_cut: Fraction = Fraction(3, 4)  # seconds from its inner edge to a cut: a card that stands hides it
     intro_rest: Fraction = Fraction(1)  # seconds that each clip must have beside it
     laid_well: float = 0.75  # share of the patches that agree by a map, below which it is fitted once more
     laid_gain: float = 0.03  # of mean agreement, by which a map fitted once more must be better

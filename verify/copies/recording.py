@@ -144,7 +144,8 @@ def _only_an_intro(a: Media, b: Media, segments: Sequence[Segment], settings: Se
         return False
     edges = [(media, span.end if first else span.start) for media, span in sides]
     rest = min(media.span.length - span.length for media, span in sides)
-    cut = all(any(abs(shot.start - edge) <= slack for shot in media.shots[1:]) for media, edge in edges)
+    near = limits.intro_cut
+    cut = all(any(abs(shot.start - edge) <= near for shot in media.shots[1:]) for media, edge in edges)
     return cut and rest >= limits.intro_rest
 
 
