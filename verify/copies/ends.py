@@ -75,7 +75,7 @@ def _told(part: Part, back: Line, frame: float, span: tuple[float, float], setti
     shown = np.abs(part.a_times[here] - expected) <= 0.75 * frame
     inside = shown & (expected >= span[0] - 1e-6) & (expected < span[1] - 1e-6)
     inside = inside if inside.sum() >= settings.exact_frames else shown
-    gain, apart = _apart(part.ours[here][inside], part.theirs[inside])
+    gain, apart = difference(part.ours[here][inside], part.theirs[inside])
     ours, theirs = part.ours * gain, part.theirs - apart
     own, moves = np.full(len(here), np.nan), np.zeros(len(here))
     for row in np.flatnonzero(shown):
@@ -101,8 +101,13 @@ def _nearest(times: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray
     return np.asarray(after - (wanted - times[after - 1] < times[after] - wanted))
 
 
-def _apart(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
-    """By how much what moves is stronger in b, and how much brighter b is in each cell, (p,) grey levels."""
+def difference(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+    """By how much what moves is stronger in b, and how much brighter b is in each cell, (p,) grey levels.
+
+    Args:
+        ours: (n, p) grey levels of a.
+        theirs: (n, p) of b at the same moments.
+    """
     if not len(ours):
         return 1.0, np.zeros(ours.shape[1], np.float32)
     one, two = ours - np.median(ours, axis=0), theirs - np.median(theirs, axis=0)

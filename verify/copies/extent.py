@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify.copies.ends import difference
 from verify.copies.rhythm import RATE
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _own(
     """Rows that tell, and the share of their movement that is nearest a's own, as in `copies.ends`."""
     count, step = len(ours), round(settings.extent_aside * RATE)
     ours, theirs = ours - ours.mean(axis=1, keepdims=True), theirs - theirs.mean(axis=1, keepdims=True)
-    gain, apart = _differ(ours[core], theirs[core])
+    gain, apart = difference(ours[core], theirs[core])
     ours, theirs = ours * gain, theirs - apart
     rows = np.arange(count)
     near = [np.clip(rows + by, 0, count - 1) for by in (-1, 0, 1)]
@@ -78,13 +79,6 @@ def _own(
     even = np.ones(settings.extent_smooth)
     own = np.convolve(own, even, "same")[:count] / np.convolve(np.ones(count), even, "same")[:count]
     return np.sqrt((weight**2).mean(axis=1)) >= gain * settings.extent_stands_out, own
-
-
-def _differ(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
-    """By how much b's movement is stronger in the voters' rows, and how much brighter its cells are."""
-    one, two = ours - np.median(ours, axis=0), theirs - np.median(theirs, axis=0)
-    gain = float(np.clip((one * two).sum() / max(float((one**2).sum()), 1e-6), 0.2, 5.0))
-    return gain, np.asarray(np.median(theirs - gain * ours, axis=0), np.float32)
 
 
 def _apart(taken: Votes, accord: Accord, settings: CopySettings) -> NDArray[np.bool_]:

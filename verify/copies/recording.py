@@ -194,8 +194,8 @@ def _hopeless(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, s
 def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     """Whether what moves differs patch by patch, or next to nothing is left of the stretch."""
     changes, limits = found.held.changes, settings.copies
-    differs = changes.patches >= limits.proof_patches and changes.share < limits.proof_changes
-    differs = differs and not _borne_out(found, settings)
+    faint = changes.patches >= limits.proof_patches and changes.share < limits.proof_changes
+    differs = faint and not _borne_out(found, settings)
     bent = _bent(found, settings) and not _strong(found, settings)
     return differs or bent or _length(found.placed.stretch) < least - 1 / RATE
 

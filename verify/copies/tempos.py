@@ -76,12 +76,9 @@ class _Products:
         moving = a.moving[first:end]
         self.settings = settings
         self.length = length
-        self.rows = len(b.moving)
         # Lines leave b at either end: what lies beyond is nought.
         self.margin = int(length * settings.tempo_step ** (_BESIDE + 1)) + 2
-        inside = np.zeros(self.rows + 2 * self.margin, np.float32)
-        inside[self.margin : self.margin + self.rows] = 1
-        self.inside = inside
+        self.inside = self._padded(np.ones((1, len(b.moving)), np.float32))[0]
         self.energy_b = self._padded((b.moving**2).sum(axis=1)[None])[0]
         self.offsets = starts - first
         # The last stretch may be shorter: what it lacks is nought.

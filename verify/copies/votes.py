@@ -65,10 +65,6 @@ class Votes:
         """In which stretches something moves and overlaps b at some lag, (stretches,)."""
         return np.asarray(~np.isnan(self.table).all(axis=1))
 
-    def bounded(self, settings: CopySettings) -> bool:
-        """Whether both clips are so long that only the lags near a seed's are looked at."""
-        return len(self.a.moving) * len(self.b.moving) > settings.all_lags
-
     def line(self, shift: float) -> Line:
         """How b's time follows a's where b's rows lie `shift` rows after a's."""
         slope = self.b.step / self.a.step
@@ -93,6 +89,11 @@ class Accord:
     rule: str  # "agreement", "concord"; "" where neither is fulfilled
 
 
+def bounded(a: Rhythm, b: Rhythm, settings: CopySettings) -> bool:
+    """Whether two clips are so long that only the lags near a seed's are looked at."""
+    return len(a.moving) * len(b.moving) > settings.all_lags
+
+
 def take(a: Rhythm, b: Rhythm, settings: CopySettings, near: float | None = None) -> Votes:
     """Correlate every stretch of a with b.
 
@@ -106,7 +107,7 @@ def take(a: Rhythm, b: Rhythm, settings: CopySettings, near: float | None = None
     starts = range(0, max(1, len(a.moving) - length + STEP), STEP)
     rows = tuple(slice(start, min(start + length, len(a.moving))) for start in starts)
     between = -len(a.moving), len(b.moving)
-    if near is not None and len(a.moving) * len(b.moving) > settings.all_lags:
+    if near is not None and bounded(a, b, settings):
         reach = round(settings.lag_reach * RATE)
         between = round(near) - reach, round(near) + reach
     lags, table = correlations(a, b, rows, settings.window_overlap, between)

@@ -26,13 +26,11 @@ from typing import TYPE_CHECKING, cast
 import cv2
 import numpy as np
 
-from verify.media.index import cheap_time
 from verify.model import Span
 from verify.settings import SETTINGS, MediaSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -95,13 +93,9 @@ class ShotFinder:
                 self._cuts.append(jump)
 
 
-def key_times(shots: Sequence[Span], most: int, path: Path | None = None) -> tuple[Fraction, ...]:
-    """Up to `most` moments that show what a clip shows, ascending, in seconds.
-
-    Those of `key_moments`; where the clip is given, moments beside these that are cheap to decode.
-    """
-    moments = key_moments(shots, most)
-    return tuple(cheap_time(path, time, slack) if path else time for time, slack in moments)
+def key_times(shots: Sequence[Span], most: int) -> tuple[Fraction, ...]:
+    """The moments of `key_moments` alone, in seconds."""
+    return tuple(time for time, _ in key_moments(shots, most))
 
 
 def key_moments(shots: Sequence[Span], most: int) -> tuple[tuple[Fraction, Fraction], ...]:

@@ -130,7 +130,8 @@ def _comparable(
     chains: Sequence[Sequence[Spot]], pixels: int, settings: SceneSettings
 ) -> list[tuple[int, int]]:
     """Chains of one kind and about one size that run side by side or follow each other closely."""
-    starts, ends = (np.array([float(each) for each in times]) for times in _times(chains))
+    starts = np.array([float(chain[0].time) for chain in chains])
+    ends = np.array([float(chain[-1].end) for chain in chains])
     areas = np.array([_usual_area(chain) for chain in chains])
     kinds = np.array([chain[0].compact for chain in chains])
     one, two = np.triu_indices(len(chains), 1)
@@ -140,11 +141,6 @@ def _comparable(
     growth = np.where(large <= settings.part_compact * pixels, settings.part_growth, settings.track_growth)
     kept = (gaps <= settings.part_gap) & (kinds[one] == kinds[two]) & (large <= growth * small)
     return list(zip(one[kept].tolist(), two[kept].tolist(), strict=True))
-
-
-def _times(chains: Sequence[Sequence[Spot]]) -> tuple[list[Fraction], list[Fraction]]:
-    """When chains start and end."""
-    return [chain[0].time for chain in chains], [chain[-1].end for chain in chains]
 
 
 def _belong(a: dict[float, Spot], b: dict[float, Spot], near: float, settings: SceneSettings) -> bool:

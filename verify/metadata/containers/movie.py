@@ -50,13 +50,17 @@ def _duration(box: Cursor, version: int) -> int | None:
     return None if value == (1 << 8 * width) - 1 else value
 
 
-def mvhd(box: Cursor) -> Fields:
-    """The movie's clock."""
+def _clock(box: Cursor) -> Fields:
     version, _ = box.version()
     yield "version", version
     yield from _times(box, version)
     yield "timescale", box.u(4)
     yield "duration", _duration(box, version)
+
+
+def mvhd(box: Cursor) -> Fields:
+    """The movie's clock."""
+    yield from _clock(box)
     yield "rate", box.fixed(4, 16)
     yield "volume", box.fixed(2, 8)
     box.take(10)
@@ -101,11 +105,7 @@ def tkhd(box: Cursor) -> Fields:
 
 def mdhd(box: Cursor) -> Fields:
     """One track's own clock, and its language."""
-    version, _ = box.version()
-    yield "version", version
-    yield from _times(box, version)
-    yield "timescale", box.u(4)
-    yield "duration", _duration(box, version)
+    yield from _clock(box)
     yield "language", language(box.u(2))
 
 
