@@ -79,3 +79,13 @@ def test_where_nothing_agrees_the_end_may_lie_further_in() -> None:
 def test_where_nothing_moves_no_end_is_told() -> None:
     still = np.tile(scene(11)[0], (100, 1))
     assert ended(still, still, 2.0) == End(2.0, seen=False)
+
+
+def test_one_poor_frame_is_no_end() -> None:
+    ours = scene(10)
+    ours[60:] = ours[60]
+    theirs = ours.copy()
+    theirs[63] = scene(11)[63]
+    found = ended(ours, theirs, 2.0)
+    assert not found.seen
+    assert found.open

@@ -175,7 +175,8 @@ def _end(found: Told, near: float, side: int, settings: CopySettings) -> End:
     # Where all frames agree the sum grows to its last one, and no end is seen.
     sums = np.concatenate([[0.0], np.cumsum(np.where(tells, values - level, 0.0))])
     count = len(sums) - 1 - int(sums[::-1].argmax())
-    if count == len(values):
+    # A frame or two that disagree are a poor frame, not an end.
+    if count == len(values) or sums[count] - sums[-1] < settings.ends_told:
         last = float(seconds[-1])
         return End(max(near, last, key=lambda each: side * each), seen=False, open=side * last >= side * near)
     if count == 0:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # The C library of Linux hands blocks of megabytes back to the system and is given them anew page by page: a
 # third of the time that local features of a large picture take. Other systems' libraries do not read this.
 _KEPT_BYTES = 256 << 20
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 _PROGRAM = "import sys; from verify.media.worker import serve; serve(int(sys.argv[1]))"
 
 
@@ -52,8 +53,8 @@ def started(words: IO[bytes]) -> subprocess.Popen[bytes]:
     """A new child, which writes what it has to complain of to `words`."""
     environment = dict(os.environ)
     environment["PYTHONPATH"] = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-    # Children share the work; threads of BLAS inside each would only spin.
-    environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    # Children share the work; threads of BLAS and OpenCV inside each would mostly spin.
+    environment |= dict.fromkeys(_ONE_THREAD, "1")
     environment |= {name: str(_KEPT_BYTES) for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")}
     words.seek(0)
     words.truncate()
