@@ -65,3 +65,15 @@ def test_a_copy_of_the_gesture_is_one(made: Derived, tmp_path: Path) -> None:
     copied = subject(made.write(tmp_path / "copy.mp4", taken))
     found = relate(source, copied).relation
     assert found.kind is RelationKind.COPY
+
+
+def test_another_take_is_no_second_showing_of_a_copy(tmp_path: Path) -> None:
+    source = subject(encode(tmp_path / "source.mp4", [*gesture(1), *gesture(2)], crf=20))
+    copied = subject(encode(tmp_path / "copy.mp4", gesture(1), crf=26))
+    # What votes and patches would refuse, so that only the two takes beside each other are left to tell.
+    votes = replace(TRUSTING.copies, twice=0.0, beside=0.0, sure=0.0)
+    found = relate(source, copied, replace(SETTINGS, copies=votes)).relation
+    assert [float(each.a.end) for each in found.segments] == [pytest.approx(2.4, abs=0.05)]
+    assert "repeated" not in {edit.kind for edit in found.edits}
+    anything = replace(votes, proof_twice=1.0)
+    assert len(relate(source, copied, replace(SETTINGS, copies=anything)).relation.segments) == 2

@@ -12,7 +12,7 @@ import numpy as np
 
 from verify.copies import tempos, votes
 from verify.copies.extent import reach
-from verify.copies.line import Alignment, Line, Stretch, as_filmed, weight
+from verify.copies.line import Alignment, Line, Stretch, as_filmed, shared, weight
 from verify.copies.rhythm import RATE
 
 if TYPE_CHECKING:
@@ -254,11 +254,6 @@ def _doubtful(one: Stretch, two: Stretch, settings: CopySettings) -> bool:
     them only says that a moment is shown twice, for which it must agree as the other does: passing cars
     are like each other too.
     """
-    in_a, in_b = _shared(one.a, two.a) > 0.5, _shared(one.b, two.b) > 0.5
+    in_a, in_b = shared(one.a, two.a) > 0.5, shared(one.b, two.b) > 0.5
     weak = one.correlation < max(settings.sure, settings.twice * two.correlation)
     return (in_a and in_b) or ((in_a or in_b) and weak)
-
-
-def _shared(one: tuple[float, float], two: tuple[float, float]) -> float:
-    """Share of the shorter of two intervals that lies in the other."""
-    return (min(one[1], two[1]) - max(one[0], two[0])) / min(one[1] - one[0], two[1] - two[0])

@@ -107,6 +107,11 @@ def merged(first: Stretch, second: Stretch) -> Stretch:
     )
 
 
+def shared(one: tuple[float, float], two: tuple[float, float]) -> float:
+    """Share of the shorter of two intervals that lies in the other; below 0 where they lie apart."""
+    return (min(one[1], two[1]) - max(one[0], two[0])) / min(one[1] - one[0], two[1] - two[0])
+
+
 def of_segment(segment: Segment) -> Line:
     """How b's seconds follow a's in a segment."""
     slope = (-1 if segment.reversed else 1) / segment.speed

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from verify.copies import align, edits, exact, moments, refine
 from verify.copies.judgement import Judgement
-from verify.copies.line import as_filmed, continues, merged
+from verify.copies.line import as_filmed, continues, merged, shared
 from verify.copies.nearer import nearer
 from verify.copies.rhythm import RATE
 from verify.geometry import fit
@@ -93,6 +93,7 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
         return None
     others = (_proved(a, b, matrix, each, settings) for each in aligned.stretches if each is not longest)
     proved = [main, *(each for each in others if not _refuted(each, least, settings))]
+    proved = [each for each in proved if not any(_another_take(each, other, settings) for other in proved)]
     proved = _joined(sorted(proved, key=lambda each: each.placed.stretch.a))
     stretches = tuple(each.placed.stretch for each in proved)
     segments = tuple(_segment(each.placed, matrix) for each in proved)
@@ -198,6 +199,18 @@ def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     differs = faint and not _borne_out(found, settings)
     bent = _bent(found, settings) and not _strong(found, settings)
     return differs or bent or _length(found.placed.stretch) < least - 1 / RATE
+
+
+def _another_take(one: _Proved, two: _Proved, settings: Settings) -> bool:
+    """Whether a stretch shows a movement again of which another is the recording: a robot's, a crowd's.
+
+    What a clip shows twice agrees with both as well; another take of it agrees less, patch by patch.
+    """
+    limits = settings.copies
+    ours, theirs = one.placed.stretch, two.placed.stretch
+    twice = max(shared(ours.a, theirs.a), shared(ours.b, theirs.b)) > 0.5
+    told = min(one.held.changes.patches, two.held.changes.patches) >= limits.proof_patches
+    return twice and told and one.held.changes.mean < two.held.changes.mean - limits.proof_twice
 
 
 def _borne_out(found: _Proved, settings: Settings) -> bool:
