@@ -199,6 +199,7 @@ class CopySettings:
     ends_steps: int = 16  # windows; half a minute beyond where the votes ended
     kept_side: int = 3840  # pixels, the longer side of pictures that are kept; SourceSettings.side
     kept_bytes: int = 256 << 20  # of pictures that one process keeps; the moments of a pair in 4K are 350 MB
+    shakes: float = 0.0015  # of the picture, by which its corners stray between moments; less is no shaking
     proofs: int = 4  # moments of each segment at which its moving patches are compared
     proof_patches: int = 12  # moving patches, over all moments, without which nothing is refuted by them
     proof_changes: float = 0.64  # of them, in which the changes agree; other takes 0.61, made copies 0.67

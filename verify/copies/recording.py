@@ -3,13 +3,14 @@
 A seed's two moments are up to a second apart, and its map as far off as the camera moved meanwhile. So a few
 aligned moments are laid on each other in larger pictures, the clips are aligned again with the better map,
 and every common stretch is placed by its frames. Then the votes are put to the proof: at a few moments of
-each stretch the pictures are laid on each other once more, what both show at most of these moments is taken
-away, and what is left in the patches in which something moves is compared one by one. Two takes of one
-movement agree as a whole, a printed coat agrees wherever it sways, but what changes from patch to patch does
-not; what does not agree is no copy, and what hardly agrees where the votes are weak is not even placed. Only
-where the votes agree for long, and nearly all patches with them, may a screen's flicker hide what changes.
-Frames that run at another tempo than the votes did, fitted freely, bring takes of one gesture together, and
-have to agree as well as if nothing had been voted.
+each stretch the pictures are laid on each other once more, the shaking of a hand that filmed a screen is
+taken out (copies.steady), what both show at most of these moments is taken away, and what is left in the
+patches in which something moves is compared one by one. Two takes of one movement agree as a whole, a printed
+coat agrees wherever it sways, but what changes from patch to patch does not; what does not agree is no copy,
+and what hardly agrees where the votes are weak is not even placed. Only where the votes agree for long, and
+nearly all patches with them, may a screen's flicker hide what changes. Frames that run at another tempo than
+the votes did, fitted freely, bring takes of one gesture together, and have to agree as well as if nothing had
+been voted.
 
 What two clips share only at their beginning, or only at their end, and for a few seconds up to a cut in both,
 is taken for a title or an end card and is no copy.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.copies.moments import greys
+from verify.copies.steady import steadied
 from verify.fingerprint import local
 from verify.geometry import fit, match
 from verify.geometry.agreement import Agreement, agreement, moving
@@ -94,6 +95,7 @@ def hold(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, sett
     """
     ours = greys(a, [moment[0] for moment in moments], PATCH_SIDE)
     theirs = greys(b, [moment[1] for moment in moments], PATCH_SIDE)
+    theirs = steadied(ours, theirs, matrix, settings)
     pairs = list(zip(ours, theirs, strict=True))
     whole = _pooled([agreement(one, two, matrix, settings.geometry) for one, two in pairs])
     if len(pairs) <= 2:

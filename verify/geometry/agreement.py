@@ -128,16 +128,30 @@ def _bands(
     return bands.ravel() if bands.mean() <= settings.band_most else np.zeros(use.size, bool)
 
 
-def _brought(
-    a: NDArray[np.uint8], shape: tuple[int, ...], matrix: NDArray[np.float64], settings: GeometrySettings
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Patches of a brought onto a picture of `shape`, and which of them a covers."""
+def bring(
+    a: NDArray[np.uint8], shape: tuple[int, ...], matrix: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Picture a brought onto one of `shape`, (h, w), and where it covers that: 1, elsewhere 0.
+
+    Args:
+        a: (H, W) luma.
+        shape: of the other picture.
+        matrix: (3, 3) from a to it, in fractions.
+    """
     height, width = shape[:2]
     to_pixels = np.diag([width, height, 1.0])
     from_pixels = np.diag([1 / a.shape[1], 1 / a.shape[0], 1.0])
     warp = to_pixels @ matrix @ from_pixels
     brought = cv2.warpPerspective(a, warp, (width, height), flags=cv2.INTER_AREA)
     inside = cv2.warpPerspective(np.ones_like(a), warp, (width, height), flags=cv2.INTER_NEAREST)
+    return np.asarray(brought, np.uint8), np.asarray(inside, np.uint8)
+
+
+def _brought(
+    a: NDArray[np.uint8], shape: tuple[int, ...], matrix: NDArray[np.float64], settings: GeometrySettings
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Patches of a brought onto a picture of `shape`, and which of them a covers."""
+    brought, inside = bring(a, shape, matrix)
     covered = _patches(np.asarray(inside, np.float32), settings.patch_side).min(axis=1) > 0
     return _patches(_soft(brought, settings), settings.patch_side), np.asarray(covered)
 

@@ -45,6 +45,7 @@ METHODS = (
     "verify.copies.exact",
     "verify.copies.recording",
     "verify.copies.refine",
+    "verify.copies.steady",
     "verify.copies.camera",
     "verify.copies.stills",
     "verify.copies.edits",
