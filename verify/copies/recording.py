@@ -8,8 +8,9 @@ taken out (copies.steady), what both show at most of these moments is taken away
 patches in which something moves is compared one by one. Two takes of one movement agree as a whole, a printed
 coat agrees wherever it sways, but what changes from patch to patch does not; what does not agree is no copy,
 and what hardly agrees where the votes are weak is not even placed. Only where the votes agree for long, and
-nearly all patches with them, may a screen's flicker hide what changes. Frames that run at another tempo than
-the votes did, fitted freely, bring takes of one gesture together, and have to agree as well as if nothing had
+nearly all patches with them, may a screen's flicker hide what changes. Where captions come and go over one
+clip, what changes in the other has to agree nearly everywhere. Frames that run at another tempo than the
+votes did, fitted freely, bring takes of one gesture together, and have to agree as well as if nothing had
 been voted.
 
 What two clips share only at their beginning, or only at their end, and for a few seconds up to a cut in both,
@@ -189,14 +190,26 @@ def _hopeless(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, s
     if found.rule and found.correlation >= limits.sure:
         return False
     looked = moments.spread(a, b, found.a, found.line, limits.proofs)
-    changes = refine.hold(a, b, matrix, looked, settings).changes
-    return changes.patches >= limits.proof_patches and changes.share < limits.proof_hopeless
+    held = refine.hold(a, b, matrix, looked, settings)
+    return held.changes.patches >= limits.proof_patches and _changes(held, settings) < limits.proof_hopeless
+
+
+def _changes(held: refine.Held, settings: Settings) -> float:
+    """Share of the patches in which the changes agree; of one clip's alone where nearly all of these do.
+
+    A caption that comes and goes changes patches of one clip only, and all that the other shows agrees beside
+    it. Another take differs both where the one changes and where the other does.
+    """
+    limits = settings.copies
+    sides = (each.share for each in (held.ours, held.theirs) if each.patches >= limits.alone_patches)
+    best = max(sides, default=0.0)
+    return max(held.changes.share, best) if best >= limits.proof_one_sided else held.changes.share
 
 
 def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     """Whether what moves differs patch by patch, or next to nothing is left of the stretch."""
-    changes, limits = found.held.changes, settings.copies
-    faint = changes.patches >= limits.proof_patches and changes.share < limits.proof_changes
+    held, limits = found.held, settings.copies
+    faint = held.changes.patches >= limits.proof_patches and _changes(held, settings) < limits.proof_changes
     differs = faint and not _borne_out(found, settings)
     bent = _bent(found, settings) and not _strong(found, settings)
     return differs or bent or _length(found.placed.stretch) < least - 1 / RATE

@@ -85,6 +85,8 @@ class Held:
     whole: Agreement  # all textured patches
     moving: Agreement  # those in which one of the two shows something that is not there at most moments
     changes: Agreement  # the same patches, less what they show at most moments; see `_lower`
+    ours: Agreement  # likewise, of those in which a has changed
+    theirs: Agreement  # likewise, b
 
 
 def hold(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, settings: Settings) -> Held:
@@ -99,11 +101,17 @@ def hold(a: Media, b: Media, matrix: NDArray[np.float64], moments: Moments, sett
     pairs = list(zip(ours, theirs, strict=True))
     whole = _pooled([agreement(one, two, matrix, settings.geometry) for one, two in pairs])
     if len(pairs) <= 2:
-        return Held(whole, _pooled([]), _pooled([]))
+        return Held(whole, *[_pooled([])] * 4)
     # What differs from the middle value of all moments is there now, and not only at another one.
     plates = _plate(ours), _plate(theirs)
     held = [moving(one, two, matrix, plates, settings.geometry) for one, two in pairs]
-    return Held(whole, _pooled([each[0] for each in held]), _lower([each[1] for each in held]))
+    return Held(
+        whole,
+        _pooled([each.shown for each in held]),
+        _lower([each.changes for each in held]),
+        _lower([each.ours for each in held]),
+        _lower([each.theirs for each in held]),
+    )
 
 
 def _plate(pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:

@@ -36,6 +36,16 @@ class Agreement:
     patches: int  # textured patches compared
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Patches of the shared part in which something moves."""
+
+    shown: Agreement  # as they are
+    changes: Agreement  # in what differs from what is there at most moments
+    ours: Agreement  # likewise, of those in which a has changed
+    theirs: Agreement  # likewise, b
+
+
 def agreement(
     a: NDArray[np.uint8],
     b: NDArray[np.uint8],
@@ -71,7 +81,7 @@ def moving(
     matrix: NDArray[np.float64],
     plates: tuple[NDArray[np.uint8], NDArray[np.uint8]],
     settings: GeometrySettings,
-) -> tuple[Agreement, Agreement]:
+) -> Moving:
     """How far two pictures agree where something moves: as they are, and in what has changed in them.
 
     A coat with a print sways a little in every take, and looks alike in all of them wherever it is; how it
@@ -84,9 +94,6 @@ def moving(
         plates: what a's clip and b's show at most of the moments, (H, W) and (h, w) luma. Patches in which
             either picture differs from its plate are compared.
         settings: patch size and levels.
-
-    Returns:
-        Of these patches as they are, and of their difference from the plates.
     """
     one, inside = _brought(a, b.shape, matrix, settings)
     two = _patches(_soft(b, settings), settings.patch_side)
@@ -95,8 +102,12 @@ def moving(
     use &= ~_bands(values, use, b.shape[1], settings)
     new_a = one - _brought(plates[0], b.shape, matrix, settings)[0]
     new_b = two - _patches(_soft(plates[1], settings), settings.patch_side)
-    use &= np.maximum(_level(new_a), _level(new_b)) >= settings.patch_moves
-    return _agreed(values[use], settings), _agreed(_correlations(new_a, new_b)[use], settings)
+    in_a, in_b = (use & (_level(each) >= settings.patch_moves) for each in (new_a, new_b))
+    either, changes = in_a | in_b, _correlations(new_a, new_b)
+    return Moving(
+        _agreed(values[either], settings),
+        *(_agreed(changes[each], settings) for each in (either, in_a, in_b)),
+    )
 
 
 def _agreed(values: NDArray[np.float32], settings: GeometrySettings) -> Agreement:
