@@ -7,6 +7,7 @@ import pytest
 
 from verify.fingerprint.local import MIRROR, NOTHING, Points
 from verify.geometry import sketch
+from verify.settings import SETTINGS
 
 BITS = 20
 
@@ -114,3 +115,24 @@ def test_what_lies_in_one_spot_at_several_times_agrees_once() -> None:
     same = [(each, each) for each in range(6)]
     assert all(partners.votes[place] == 1 for place in same)
     assert partners.agreeing(same, (1.0, 1.0)) == 1
+
+
+def test_chance_partners_of_many_pictures_share_no_similarity() -> None:
+    most = 0
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        places = random.integers(0, 9, (80, 2))
+        votes = np.zeros((9, 9), np.int32)
+        np.add.at(votes, tuple(places.T), 1)
+        spots = random.random((2, 80, 2)).astype(np.float32)
+        found = sketch.Partners(votes, places, *spots).common((1.78, 1.33))
+        most = max(most, found.count if found else 0)
+    assert most < SETTINGS.copies.seed_common
+
+
+def test_partners_at_one_spot_are_one_however_many_pictures_show_it() -> None:
+    random = np.random.default_rng(1)
+    spots = (0.5 + 0.004 * random.random((60, 2))).astype(np.float32)
+    places = np.stack([np.arange(60) % 6, np.arange(60) // 10], axis=1)
+    found = sketch.Partners(np.full((6, 6), 2, np.int32), places, spots, spots).common((1.0, 1.0))
+    assert found is None

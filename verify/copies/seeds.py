@@ -5,8 +5,10 @@ The feature pictures of both tracks are looked through by sketches, plain and mi
 where one similarity carries some of these to each other, about, and fitted with a homography; a fit that
 holds is a seed. Where no single picture pair has points enough, as in an inset or in the dark, pairs that lie
 equally far apart in time are fitted together: an edit puts one picture in one place of the other for as long
-as it lasts. Where a clip has too little texture for all that, near whole-picture hashes give seeds that lay
-one picture squarely on the other. Seeds that lead to the same place are one.
+as it lasts. Where the points are too few even so, as in an inset of a third, one similarity that carries many
+partners of all pictures to each other is a seed. Where a clip has too little texture for all that, near
+whole-picture hashes give seeds that lay one picture squarely on the other. Seeds that lead to the same place
+are one.
 
 A seed is a suggestion to look. It shows the same scene at most; what follows from it is decided in `align`.
 
@@ -78,7 +80,11 @@ def _from_points(a: Track, b: Track, settings: Settings, *, mirrored: bool) -> l
         matrix, support = _fitted(xy_a, xy_b, a, b, settings, mirrored=mirrored)
         if matrix is not None:
             seeds.append(Seed(matrix, float(a.point_times[i]), float(b.point_times[j]), support))
-    return seeds or _together(a, b, partners, settings, mirrored=mirrored)
+    return (
+        seeds
+        or _together(a, b, partners, settings, mirrored=mirrored)
+        or _common(a, b, partners, settings, mirrored=mirrored)
+    )
 
 
 def _best(votes: NDArray[np.int32], least: int, most: int) -> list[tuple[int, int]]:
@@ -156,6 +162,19 @@ def _together(
         return []
     i, j = places[0]
     return [Seed(matrix, float(a.point_times[i]), float(b.point_times[j]), support)]
+
+
+def _common(
+    a: Track, b: Track, partners: sketch.Partners, settings: Settings, *, mirrored: bool
+) -> list[Seed]:
+    """One seed from the similarity that carries partners of all pictures to each other, where many agree."""
+    least = settings.copies.seed_common
+    found = partners.common((a.aspect, b.aspect)) if partners.votes.sum() >= least else None
+    if found is None or found.count < least:
+        return []
+    matrix = fit.MIRROR @ found.matrix if mirrored else found.matrix
+    i, j = found.place
+    return [Seed(matrix, float(a.point_times[i]), float(b.point_times[j]), found.count)]
 
 
 def _different(found: Iterable[Seed], settings: Settings) -> tuple[Seed, ...]:

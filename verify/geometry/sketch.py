@@ -38,6 +38,11 @@ RATIO = 0.75  # of the bits to the nearest and to the second nearest feature of 
 _SPOTS = 64  # cells on a side of the picture; partners of the same cells at several times are one
 _NEAR = 0.04  # of the picture's height, by which a similarity may miss: it stands for perspective and depth
 _MOST = 32  # partners through which similarities are tried
+_MOST_COMMON = 48  # likewise, of all pictures of two inputs
+_CLOSE = 0.03, 0.005  # of the smaller and of the larger picture's height, by which a common one may miss
+_RUN = 0.08  # of the picture's height, that two partners must lie apart to tell a common similarity
+_SIZES = 0.15, 6.0  # times, by which it may scale
+_APART = 24  # cells on a side of a's picture; partners of a common similarity lie in as many as there are
 _COMMON = 24  # features of an input with one part; more are repeated texture
 
 
@@ -83,6 +88,69 @@ class Partners:
         return _agreeing(
             *(spots[:, k] * aspect + 1j * spots[:, k + 1] for k, aspect in ((0, aspects[0]), (2, aspects[1])))
         )
+
+    def common(self, aspects: tuple[float, float]) -> Common | None:
+        """The similarity that carries most partners of all pictures to each other; None where none does.
+
+        However a clip is cut, its picture lies in one place of the other, so that pictures of all times speak
+        together: an inset has few partners in each. Those of the pictures that share most come first, the
+        first `_MOST_COMMON`; what lies at one spot of a or of b counts once.
+
+        Args:
+            aspects: width over height of both.
+        """
+        counts = self.votes[self.places[:, 0], self.places[:, 1]]
+        order = np.argsort(-counts, kind="stable")
+        spots = np.c_[self.a, self.b][order]
+        once = np.sort(np.unique(np.floor(spots * _SPOTS), axis=0, return_index=True)[1])[:_MOST_COMMON]
+        spots, places = spots[once], self.places[order][once]
+        a, b = (
+            spots[:, k] * aspect + 1j * spots[:, k + 1] for k, aspect in ((0, aspects[0]), (2, aspects[1]))
+        )
+        chosen = _most_common(a, b)
+        if chosen.sum() < 2:
+            return None
+        cells = (spots[chosen, :2] * _APART, spots[chosen, 2:] * _SPOTS)
+        count = min(len(np.unique(np.floor(each), axis=0)) for each in cells)
+        return Common(_similarity(a[chosen], b[chosen], aspects), count, tuple(places[chosen][0].tolist()))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Common:
+    """A similarity between the pictures of two inputs, whatever their times."""
+
+    matrix: NDArray[np.float64]  # (3, 3) a -> b in fractions, b as its partners were asked for
+    count: int  # partners that it carries to each other, about
+    place: tuple[int, int]  # the pictures that share most of them
+
+
+def _most_common(a: NDArray[np.complex64], b: NDArray[np.complex64]) -> NDArray[np.bool_]:
+    """Which points, (n,), one similarity through two of them carries near each other; the most any does."""
+    one, two = np.triu_indices(len(a), 1)
+    run, rise = a[two] - a[one], b[two] - b[one]
+    far = np.abs(run) > _RUN
+    one, turn = one[far], rise[far] / run[far]
+    fair = (np.abs(turn) > _SIZES[0]) & (np.abs(turn) < _SIZES[1])
+    if not fair.any():
+        return np.zeros(len(a), bool)
+    one, turn = one[fair], turn[fair]
+    off = np.abs(b[None] - b[one][:, None] - turn[:, None] * (a[None] - a[one][:, None]))
+    near = off <= (_CLOSE[0] * np.minimum(1, np.abs(turn)) + _CLOSE[1])[:, None]
+    return np.asarray(near[near.sum(axis=1).argmax()])
+
+
+def _similarity(
+    a: NDArray[np.complex64], b: NDArray[np.complex64], aspects: tuple[float, float]
+) -> NDArray[np.float64]:
+    """The similarity nearest to all of these points, least squares, (3, 3) in fractions."""
+    middle_a, middle_b = a.mean(), b.mean()
+    run, rise = a - middle_a, b - middle_b
+    turn = complex((rise * run.conj()).sum() / np.maximum((np.abs(run) ** 2).sum(), 1e-9))
+    shift = complex(middle_b - turn * middle_a)
+    heights = np.array(
+        [[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag], [0.0, 0.0, 1.0]]
+    )
+    return np.asarray(np.diag([1 / aspects[1], 1, 1]) @ heights @ np.diag([aspects[0], 1, 1]))
 
 
 def _agreeing(a: NDArray[np.complex64], b: NDArray[np.complex64]) -> int:
