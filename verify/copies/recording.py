@@ -185,9 +185,12 @@ def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, set
 
 
 def _hopeless(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> bool:
-    """Whether what changes differs so much that placing the stretch by its frames would not mend it."""
+    """Whether what changes differs so much that placing the stretch by its frames would not mend it.
+
+    Frames at another tempo may mend anything: the votes know it to some hundredths, which is frames off soon.
+    """
     limits = settings.copies
-    if found.rule and found.correlation >= limits.sure:
+    if found.rule and (found.correlation >= limits.sure or abs(found.line.slope) != 1):
         return False
     looked = moments.spread(a, b, found.a, found.line, limits.proofs)
     held = refine.hold(a, b, matrix, looked, settings)
