@@ -137,6 +137,7 @@ class CopySettings:
     tempo_gain: float = 0.01  # of correlation, that a tempo must bring which is read off the drift
     tempo_usual: float = 1.3  # factor by which another tempo must agree more; the staged monitor 1.2
     sure: float = 0.7  # mean correlation of a segment that no other tempo is looked for instead of
+    agrees_fully: float = 0.95  # likewise, that no other map is tried instead of; near maps reach 0.9
     beside: float = 0.65  # of the best segment's correlation, that every other must have
     twice: float = 0.85  # of a segment's correlation, that another which shows a part of it again must have
     tempo_tries: int = 4  # tempos that are looked at closely

@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.copies.copies_footage import HEIGHT, WIDTH, Pictures, encode, path, place, subject
+from tests.copies.copies_footage import HEIGHT, WIDTH, Pictures, encode, filmed, path, place, subject
 from tests.copies.test_copies_takes import gesture
 from verify.copies import relate
+from verify.copies.align import align
+from verify.copies.seeds import Seed
 from verify.copies.steady import steadied
 from verify.model import RelationKind
 from verify.settings import SETTINGS
@@ -79,3 +81,18 @@ def test_pictures_that_all_lie_alike_are_left_as_they_are() -> None:
     flat = [np.full((HEIGHT, WIDTH), 90, np.uint8)] * 3
     assert all(now is was for was, now in zip(flat, steadied(flat, flat, np.eye(3), SETTINGS), strict=True))
     assert steadied([], [], np.eye(3), SETTINGS) == []
+
+
+def test_of_the_maps_that_explain_a_clip_the_one_by_which_most_agrees_is_taken(tmp_path: Path) -> None:
+    track = subject(encode(tmp_path / "moving.mp4", filmed(3, 1, 100))).track
+    near = np.array([[1, 0, 0.015], [0, 1, 0.01], [0, 0, 1.0]])
+    seeds = [Seed(near, 0.0, 0.0, 90), Seed(np.eye(3), 1.0, 1.0, 12)]
+    limits = SETTINGS.copies
+    alone = align(track, track, seeds[:1], limits)
+    assert alone is not None
+    # It is beyond doubt that this is the recording, but not that this is the map.
+    assert limits.sure <= alone.stretches[0].correlation < limits.agrees_fully
+    both = align(track, track, seeds, limits)
+    assert both is not None
+    assert both.seed is seeds[1]
+    assert both.stretches[0].correlation > 0.99

@@ -43,13 +43,14 @@ def align(a: Track, b: Track, seeds: Sequence[Seed], settings: CopySettings) -> 
         except ValueError:
             continue
         laid.append(laying)
-        if laid[-1].explained:
+        if laying.explained and laying.agrees >= settings.agrees_fully:
             break
     if not laid:
         return None
     tried = tuple(each.seed for each in laid)
-    if laid[-1].explained:
-        return laid[-1].alignment(tried)
+    explained = [each for each in laid if each.explained]
+    if explained:
+        return max(explained, key=Laying.merit).alignment(tried)
     # Other tempos take longer: they are tried with the maps by which most agrees, then the best supported.
     likely = sorted(laid, key=lambda each: (each.found, each.seed.support), reverse=True)
     for each in likely[: settings.tempo_seeds]:

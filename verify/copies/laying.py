@@ -95,8 +95,13 @@ class Laying:
         return self._sure and not self._uncovered(self._votes(1.0)).any()
 
     @property
+    def agrees(self) -> float:
+        """The lowest correlation of the stretches found, -1 to 1; 0 where there is none."""
+        return min((each.correlation for each in self.stretches), default=0.0)
+
+    @property
     def _sure(self) -> bool:
-        return bool(self.stretches) and min(each.correlation for each in self.stretches) >= self.settings.sure
+        return bool(self.stretches) and self.agrees >= self.settings.sure
 
     def alignment(self, tried: tuple[Seed, ...]) -> Alignment:
         """What was found, with the seeds that were tried beside this one."""
