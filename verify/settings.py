@@ -224,6 +224,8 @@ class CopySettings:
     intro_rest: Fraction = Fraction(1)  # seconds that each clip must have beside it
     laid_well: float = 0.75  # share of the patches that agree by a map, below which it is fitted once more
     laid_gain: float = 0.03  # of mean agreement, by which a map fitted once more must be better
+    closer_most: int = 4  # times that aligned moments are laid on each other, as long as that moves them
+    closer_moved: float = 0.02  # seconds; half a frame of most clips
     moments: int = 3  # aligned moments that are decoded to lay one input on the other
     still_share: float = 0.6  # of the patches of two stills that agree in a copy
     still_patches: int = 12  # textured patches without which two stills are not called a copy

@@ -49,6 +49,10 @@ class Stretch:
     likeness: float  # mean correlation of the aligned grid pictures as they are, 0 to 1
     rule: str  # which rule of `votes` established it
 
+    def length(self) -> float:
+        """Seconds of a."""
+        return self.a[1] - self.a[0]
+
     def turned(self) -> Stretch:
         """The same stretch with the inputs in the other order."""
         return replace(self, a=self.b, b=self.a, line=self.line.inverse())

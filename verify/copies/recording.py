@@ -32,9 +32,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from verify.copies import align, edits, exact, moments, refine
+from verify.copies import closer, edits, exact, moments, refine
 from verify.copies.judgement import Judgement
-from verify.copies.line import as_filmed, continues, merged, shared
+from verify.copies.line import Stretch, continues, merged, shared
 from verify.copies.nearer import nearer
 from verify.copies.rhythm import RATE
 from verify.geometry import fit
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.copies.judgement import Subject
-    from verify.copies.line import Alignment, Stretch
+    from verify.copies.line import Alignment
     from verify.copies.moments import Moments
     from verify.model import Media
     from verify.settings import Settings
@@ -78,8 +78,8 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
         if found.likeliest is None:
             return None
         found = replace(found, stretches=(found.likeliest,))
-    aligned, matrix = _laid(one, two, found, settings)
-    longest = max(aligned.stretches, key=_length)
+    aligned, matrix = closer.closer(one, two, found, settings)
+    longest = max(aligned.stretches, key=Stretch.length)
     if _hopeless(a, b, matrix, longest, settings):
         return None
     main = _proved(a, b, matrix, longest, settings)
@@ -162,22 +162,6 @@ def _intro(a: Media, b: Media, found: Segment) -> Judgement:
     return Judgement(Relation(a.id, b.id, RelationKind.NONE_FOUND, words))
 
 
-def _laid(
-    one: Subject, two: Subject, found: Alignment, settings: Settings
-) -> tuple[Alignment, NDArray[np.float64]]:
-    """The alignment by the map from aligned moments where more agrees by it, and that map."""
-    longest = max(found.stretches, key=_length)
-    looked = moments.spread(one.media, two.media, longest.a, longest.line, settings.copies.moments)
-    laid = refine.lay(one.media, two.media, found.matrix, looked, settings)
-    if laid is None:
-        return found, found.matrix
-    again = align.align(one.track, two.track, (replace(found.seed, matrix=laid.matrix),), settings.copies)
-    if again is None:
-        return found, laid.matrix
-    asked = 1.0 if as_filmed(again.stretches) else settings.copies.tempo_usual
-    return (again if again.merit > asked * found.merit else found), laid.matrix
-
-
 def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> _Proved:
     placed = exact.place(a, b, matrix, found, settings.copies)
     looked = moments.spread(a, b, placed.stretch.a, placed.stretch.line, settings.copies.proofs)
@@ -215,7 +199,7 @@ def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     faint = held.changes.patches >= limits.proof_patches and _changes(held, settings) < limits.proof_changes
     differs = faint and not _borne_out(found, settings)
     bent = _bent(found, settings) and not _strong(found, settings)
-    return differs or bent or _length(found.placed.stretch) < least - 1 / RATE
+    return differs or bent or found.placed.stretch.length() < least - 1 / RATE
 
 
 def _another_take(one: _Proved, two: _Proved, settings: Settings) -> bool:
@@ -251,10 +235,6 @@ def _strong(found: _Proved, settings: Settings) -> bool:
     held, limits = found.held, settings.copies
     enough = held.moving.patches >= limits.alone_patches
     return enough and min(held.moving.share, held.whole.share, held.changes.share) >= limits.alone_share
-
-
-def _length(found: Stretch) -> float:
-    return found.a[1] - found.a[0]
 
 
 def _segment(placed: exact.Exact, matrix: NDArray[np.float64]) -> Segment:

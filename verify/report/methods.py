@@ -41,6 +41,7 @@ METHODS = (
     "verify.copies.rhythm",
     "verify.copies.votes",
     "verify.copies.align",
+    "verify.copies.closer",
     "verify.copies.ends",
     "verify.copies.exact",
     "verify.copies.recording",
