@@ -208,6 +208,8 @@ class CopySettings:
     proof_twice: float = 0.15  # by which changes may agree less in what is shown twice; a robot's take 0.16
     # Of the patches in which one clip changes, that must agree where captions change the other; takes 0.71.
     proof_one_sided: float = 0.9
+    proof_clear: float = 0.9  # share of them, from which frames may agree for less time than the votes did
+    proof_short: float = 0.75  # of the votes' seconds; a robot's takes 0.57, copies with faint changes 0.99
     proof_hopeless: float = 0.3  # likewise, before frames place a stretch; made copies 0.74 and more
     borne_voted: float = 4.0  # seconds of movement whose votes may bear out a copy in which changes are faint
     borne_correlation: float = 0.75  # of them; other takes reached 0.81 for 4 s, 0.9 for 3 s

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.copies.copies_footage import HEIGHT, WIDTH, Derived, Pictures, encode, path, place, subject
+from tests.copies.copies_footage import HEIGHT, WIDTH, Derived, Pictures, encode, filmed, path, place, subject
 from verify.copies import relate
 from verify.model import RelationKind
 from verify.settings import SETTINGS
@@ -77,3 +77,13 @@ def test_another_take_is_no_second_showing_of_a_copy(tmp_path: Path) -> None:
     assert "repeated" not in {edit.kind for edit in found.edits}
     anything = replace(votes, proof_twice=1.0)
     assert len(relate(source, copied, replace(SETTINGS, copies=anything)).relation.segments) == 2
+
+
+def test_frames_that_agree_for_less_time_than_the_votes_need_clear_changes(tmp_path: Path) -> None:
+    taken = filmed(7, 1, 200, 0.0)
+    source = subject(encode(tmp_path / "source.mp4", taken))
+    # The votes bridge the moment that was taken out; the frames end each stretch there.
+    copied = subject(encode(tmp_path / "copy.mp4", [*taken[:70], *taken[80:150]], crf=28))
+    assert len(relate(source, copied).relation.segments) == 2
+    unclear = replace(SETTINGS, copies=replace(SETTINGS.copies, proof_clear=1.1))
+    assert relate(source, copied, unclear).relation.kind is not RelationKind.COPY

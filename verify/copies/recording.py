@@ -199,7 +199,19 @@ def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     faint = held.changes.patches >= limits.proof_patches and _changes(held, settings) < limits.proof_changes
     differs = faint and not _borne_out(found, settings)
     bent = _bent(found, settings) and not _strong(found, settings)
-    return differs or bent or found.placed.stretch.length() < least - 1 / RATE
+    short = found.placed.stretch.length() < least - 1 / RATE
+    return differs or bent or short or _cut_short(found, settings)
+
+
+def _cut_short(found: _Proved, settings: Settings) -> bool:
+    """Whether the frames agree for far less time than the votes did, and what changes only fairly well.
+
+    So it is where a machine makes one movement again: for a second or two the two takes run side by side.
+    """
+    held, limits, placed = found.held, settings.copies, found.placed.stretch
+    told = max(placed.length(), placed.b[1] - placed.b[0])
+    faint = held.changes.patches >= limits.proof_patches and _changes(held, settings) < limits.proof_clear
+    return faint and told < limits.proof_short * found.voted.voted
 
 
 def _another_take(one: _Proved, two: _Proved, settings: Settings) -> bool:
