@@ -221,6 +221,7 @@ class CopySettings:
     alone_patches: int = 20  # moving patches that may establish a recording by themselves
     alone_share: float = 0.9  # of them, and of all patches, that must agree then
     intro_most: Fraction = Fraction(8)  # seconds; longer ones are more than a title
+    intro_tempo: float = 0.1  # of the tempo, by which the frames of a few seconds may be off
     intro_slack: Fraction = Fraction(2, 5)  # seconds by which its edges may be off
     intro_cut: Fraction = Fraction(3, 4)  # seconds from its inner edge to a cut: a card that stands hides it
     intro_rest: Fraction = Fraction(1)  # seconds that each clip must have beside it

@@ -137,7 +137,8 @@ def _only_an_intro(a: Media, b: Media, segments: Sequence[Segment], settings: Se
     A channel's titles and end cards stand beside recordings that have nothing to do with each other.
     """
     limits, found = settings.copies, segments[0]
-    if len(segments) > 1 or found.a.length > limits.intro_most or found.speed != 1 or found.reversed:
+    usual = abs(found.speed - 1) <= limits.intro_tempo and not found.reversed
+    if len(segments) > 1 or found.a.length > limits.intro_most or not usual:
         return False
     sides = ((a, found.a), (b, found.b))
     slack = limits.intro_slack
