@@ -8,8 +8,9 @@ maximization", PAMI 2008). Where all moments ask for the same, nothing shakes, a
 anything done to a moment whose patches do not agree better for it.
 
 What it does: of 26 copies filmed off a screen by a shaking hand, most of them of fixed cameras, what changes
-agreed in less than two thirds of the patches in ten, down to 0.2 of them; steadied, it does in one. Pairs of
-takes by one camera are not brought nearer, since what stands still in them lies on itself already.
+agreed in less than 64 % of the patches in nine, down to 18 %; steadied, it does in none of the stretches that
+were shared. Of 78 pairs of gestures before one camera and 121 of the most alike pieces of fixed cameras'
+recordings, no other was called a copy for it: what stands still in two takes lies on itself already.
 
 Limits: a shift and a turn only. A screen that was filmed while the camera came closer is not steadied.
 
