@@ -194,7 +194,7 @@ class CopySettings:
     ends_other: float = 4.0  # times the same, from which a picture is another one though nothing moves
     ends_own: float = 0.6  # share of the movement nearest a's own frame, with which an end can be told
     ends_chance: float = 0.3  # the same by chance, of three frames
-    ends_told: float = 1.0  # what frames beyond an end must lack: three of other footage, two of nothing like
+    ends_told: float = 0.7  # by which frames may speak against what stands still; one that is like nothing
     ends_frozen: float = 0.4  # seconds for which a picture must stand to be frozen, not one frame repeated
     ends_stands: float = 0.2  # of a's change from frame to frame, below which b stands
     ends_step: float = 2.0  # seconds that are taken up beyond a window whose frames all agree

@@ -175,8 +175,10 @@ def _end(found: Told, near: float, side: int, settings: CopySettings) -> End:
     # Where all frames agree the sum grows to its last one, and no end is seen.
     sums = np.concatenate([[0.0], np.cumsum(np.where(tells, values - level, 0.0))])
     count = len(sums) - 1 - int(sums[::-1].argmax())
-    # A frame or two that disagree are a poor frame, not an end.
-    if count == len(values) or sums[count] - sums[-1] < settings.ends_told:
+    # What stands still speaks for nothing: the stretch reaches over it, and the little that is amiss there.
+    still = np.flatnonzero(~tells[count:] & (sums[count + 1 :] >= sums[count] - settings.ends_told))
+    count += int(still[-1]) + 1 if len(still) else 0
+    if count >= len(values) - 1:
         last = float(seconds[-1])
         return End(max(near, last, key=lambda each: side * each), seen=False, open=side * last >= side * near)
     if count == 0:
