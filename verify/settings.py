@@ -188,6 +188,8 @@ class CopySettings:
     exact_span: float = 1.0  # seconds over which frames must be spread to tell a stretch's speed
     exact_drift: float = 1.25  # frames over the stretch, by which a speed must differ from that of the source
     exact_explains: float = 1.3  # factor by which frames must spread less with a speed than without
+    exact_near: tuple[float, float] = (0.3, 1.0)  # seconds between frames that tell the pace of a moment
+    exact_plainer: float = 1.4  # factor by which they must follow the pace as filmed better than another
     exact_slack: float = 0.2  # seconds from a clip's end, within which a segment reaches to it
     ends_noise: float = 1.0  # times what b differs from a's frames anyway, by which a frame must move to tell
     ends_clear: float = 4.0  # times the same, from which what moves stands out clearly

@@ -142,3 +142,13 @@ def _aside(taken: Pictures) -> Iterator[np.ndarray]:
         size = picture.shape[1], picture.shape[0]
         mask, things = (cv2.warpAffine(each, step, size) for each in (moved, picture))
         yield np.where(mask[..., None] > 0, things, place)
+
+
+def test_a_moment_taken_out_of_a_slow_pan_is_no_other_speed(tmp_path: Path) -> None:
+    taken = filmed(8, 1, 120, 8.0)
+    source = subject(encode(tmp_path / "source.mp4", taken))
+    copied = subject(encode(tmp_path / "copy.mp4", [*taken[:40], *taken[48:100]], crf=28))
+    found = relate(source, copied).relation
+    spans = [(float(each.a.start), float(each.a.end), each.speed) for each in found.segments]
+    assert spans == [pytest.approx((0, 1.6, 1), abs=0.02), pytest.approx((1.92, 4, 1), abs=0.02)]
+    assert "speed" not in {edit.kind for edit in found.edits}

@@ -40,6 +40,9 @@ class Exact:
 
     stretch: Stretch
     uncertainty: float | None  # seconds, of the offset; None where nothing moved, and the votes' place stands
+    # How b's seconds follow a's at the start and at the end, where frames near each other run as they were
+    # filmed though the stretch as a whole does not: something was taken out or put in between.
+    as_filmed: tuple[Line, Line] | None = None
 
 
 def place(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: CopySettings) -> Exact:
@@ -64,10 +67,12 @@ def place(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, setti
         if (each := part(a, b, grid, found.line, window, settings)) is not None
     ]
     frame = _frame(a, b)
-    line, uncertainty = _line(parts, found, frame, settings)
-    if uncertainty is None:
+    here, own, whole = _pairs(parts, found, settings)
+    if len(here) < settings.exact_frames:
         return Exact(found, None)
-    return Exact(_cut(a, b, grid, parts, replace(found, line=line), settings), uncertainty)
+    line, uncertainty = _line(here, own, whole, found, frame, settings)
+    filmed = None if abs(line.slope) == 1 else _as_filmed(here, own, line.inverse().slope, settings)
+    return Exact(_cut(a, b, grid, parts, replace(found, line=line), settings), uncertainty, filmed)
 
 
 def _frame(a: Media, b: Media) -> float:
@@ -88,12 +93,14 @@ def _windows(found: Stretch, settings: CopySettings) -> Iterator[tuple[float, fl
 
 
 def _line(
-    parts: list[Part], found: Stretch, frame: float, settings: CopySettings
-) -> tuple[Line, float | None]:
-    """How b's time follows a's by the frames, and how far it may be off; None where too few frames tell."""
-    here, own, whole = _pairs(parts, found, settings)
-    if len(here) < settings.exact_frames:
-        return found.line, None
+    here: NDArray[np.float64],
+    own: NDArray[np.float64],
+    whole: NDArray[np.float64],
+    found: Stretch,
+    frame: float,
+    settings: CopySettings,
+) -> tuple[Line, float]:
+    """How b's time follows a's by the frames, and how far it may be off."""
     back = _timed(found.line.inverse(), here, own, frame, settings)
     shift, spread = _middle(own - back.at(here))
     even_shift, even_spread = _middle(whole - back.at(here))
@@ -119,6 +126,26 @@ def _timed(
     unsure = max(settings.exact_drift * frame, 1.5 * spread)
     plain = abs(slope - even) * span < unsure or other < settings.exact_explains * spread
     return kept if plain else closer
+
+
+def _as_filmed(
+    here: NDArray[np.float64], own: NDArray[np.float64], slope: float, settings: CopySettings
+) -> tuple[Line, Line] | None:
+    """The lines of the first and last frames as filmed, where frames near each other keep no other slope."""
+    even, (least, most) = float(np.sign(slope)), settings.exact_near
+    run, rise = here[None] - here[:, None], own[None] - own[:, None]
+    near = (run > least) & (run < most)
+    if not near.any():
+        return None
+    off, plain = (float(np.median(np.abs(rise - each * run)[near])) for each in (slope, even))
+    if plain * settings.exact_plainer >= off:
+        return None
+    first, last = (
+        Line(even, float(np.median((own - even * here)[each]))).inverse()
+        for each in (here <= here.min() + most, here >= here.max() - most)
+    )
+    # Of a clip that runs backwards the last frames are the first of a.
+    return (first, last) if even > 0 else (last, first)
 
 
 def _halves(times: NDArray[np.float64]) -> tuple[int, int]:

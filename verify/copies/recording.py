@@ -11,7 +11,8 @@ and what hardly agrees where the votes are weak is not even placed. Only where t
 nearly all patches with them, may a screen's flicker hide what changes. Where captions come and go over one
 clip, what changes in the other has to agree nearly everywhere. Frames that run at another tempo than the
 votes did, fitted freely, bring takes of one gesture together, and have to agree as well as if nothing had
-been voted.
+been voted. And where frames near each other run as filmed though the whole runs at another tempo, it is two
+stretches, with a moment between them that was taken out.
 
 What two clips share only at their beginning, or only at their end, and for a few seconds up to a cut in both,
 is taken for a title or an end card and is no copy.
@@ -33,6 +34,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from verify.copies import closer, edits, exact, moments, refine
+from verify.copies.intro import intro, only_an_intro
 from verify.copies.judgement import Judgement
 from verify.copies.line import Stretch, continues, merged, shared
 from verify.copies.nearer import nearer
@@ -41,7 +43,7 @@ from verify.geometry import fit
 from verify.model import WHOLE, Footage, Relation, RelationKind, Segment, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -93,14 +95,18 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
     least = min(settings.copies.least_voted, float(min(a.duration or 0, b.duration or 0)) / 2)
     if _refuted(main, least, settings) or (alone and not _strong(main, settings)):
         return None
-    others = (_proved(a, b, matrix, each, settings) for each in aligned.stretches if each is not longest)
-    proved = [main, *(each for each in others if not _refuted(each, least, settings))]
+    filmed = _as_filmed(a, b, matrix, main, least, settings)
+    if filmed is not None:
+        matrix, proved = filmed
+    else:
+        others = (_proved(a, b, matrix, each, settings) for each in aligned.stretches if each is not longest)
+        proved = [main, *(each for each in others if not _refuted(each, least, settings))]
     proved = [each for each in proved if not any(_another_take(each, other, settings) for other in proved)]
     proved = _joined(sorted(proved, key=lambda each: each.placed.stretch.a))
     stretches = tuple(each.placed.stretch for each in proved)
     segments = tuple(_segment(each.placed, matrix) for each in proved)
-    if _only_an_intro(a, b, segments, settings):
-        return _intro(a, b, segments[0])
+    if only_an_intro(a, b, segments, settings.copies):
+        return intro(a, b, segments[0])
     looked = tuple(each.moments for each in proved)
     edited = edits.edits(one, two, segments, settings, looked)
     which, why = nearer(one, two, segments, edited.steps, settings, looked)
@@ -118,6 +124,42 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
     return Judgement(relation, main.moments)
 
 
+def _as_filmed(
+    a: Media, b: Media, matrix: NDArray[np.float64], main: _Proved, least: float, settings: Settings
+) -> tuple[NDArray[np.float64], list[_Proved]] | None:
+    """Both ends of a stretch as filmed, where frames near each other ask for that, and the map by the first.
+
+    One stretch at another speed over a moment that was taken out is two that run as they were filmed.
+    """
+    if main.placed.as_filmed is None:
+        return None
+    (start, stop), inner = main.placed.stretch.a, settings.copies.exact_inner
+    spans = (start, start + inner), (stop - inner, stop)
+    # Where each lies in b follows from its line, once its frames have placed it.
+    first, last = (
+        replace(main.voted, a=span, line=line, voted=inner)
+        for span, line in zip(spans, main.placed.as_filmed, strict=True)
+    )
+    looked = moments.spread(a, b, first.a, first.line, settings.copies.moments)
+    laid = refine.lay(a, b, matrix, looked, settings)
+    there = matrix if laid is None else laid.matrix
+    held = [
+        each
+        for part in (first, last)
+        if not _refuted(each := _proved(a, b, there, part, settings), least, settings)
+    ]
+    if len(held) == 2 and all(shared(*sides) > 0.5 for sides in _sides(*held)):
+        held = [max(held, key=lambda each: each.placed.stretch.length())]
+    return (there, held) if held else None
+
+
+def _sides(one: _Proved, two: _Proved) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Where two stretches lie in a, and in b."""
+    ours, theirs = one.placed.stretch, two.placed.stretch
+    yield ours.a, theirs.a
+    yield ours.b, theirs.b
+
+
 def _joined(proved: Sequence[_Proved]) -> list[_Proved]:
     """Stretches of one line that meet, as one; in the order of a."""
     joined: list[_Proved] = []
@@ -129,38 +171,6 @@ def _joined(proved: Sequence[_Proved]) -> list[_Proved]:
         else:
             joined.append(each)
     return joined
-
-
-def _only_an_intro(a: Media, b: Media, segments: Sequence[Segment], settings: Settings) -> bool:
-    """Whether all that two clips share is a short stretch at the same end of both, up to a cut in both.
-
-    A channel's titles and end cards stand beside recordings that have nothing to do with each other.
-    """
-    limits, found = settings.copies, segments[0]
-    usual = abs(found.speed - 1) <= limits.intro_tempo and not found.reversed
-    if len(segments) > 1 or found.a.length > limits.intro_most or not usual:
-        return False
-    sides = ((a, found.a), (b, found.b))
-    slack = limits.intro_slack
-    first = all(span.start <= slack for _, span in sides)
-    last = all(media.span.end - span.end <= slack for media, span in sides)
-    if first == last:
-        return False
-    edges = [(media, span.end if first else span.start) for media, span in sides]
-    rest = min(media.span.length - span.length for media, span in sides)
-    near = limits.intro_cut
-    cut = all(any(abs(shot.start - edge) <= near for shot in media.shots[1:]) for media, edge in edges)
-    return cut and rest >= limits.intro_rest
-
-
-def _intro(a: Media, b: Media, found: Segment) -> Judgement:
-    where = "first" if found.a.start < a.span.length / 2 else "last"
-    words = (
-        f"the {where} {float(found.a.length):.1f} s of both are one, up to a cut in both: "
-        "a title or end card that they share, which says nothing of the recordings beside it",
-        "beyond it nothing was found that relates them",
-    )
-    return Judgement(Relation(a.id, b.id, RelationKind.NONE_FOUND, words))
 
 
 def _proved(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, settings: Settings) -> _Proved:
@@ -221,8 +231,7 @@ def _another_take(one: _Proved, two: _Proved, settings: Settings) -> bool:
     What a clip shows twice agrees with both as well; another take of it agrees less, patch by patch.
     """
     limits = settings.copies
-    ours, theirs = one.placed.stretch, two.placed.stretch
-    twice = max(shared(ours.a, theirs.a), shared(ours.b, theirs.b)) > 0.5
+    twice = any(shared(*sides) > 0.5 for sides in _sides(one, two))
     told = min(one.held.changes.patches, two.held.changes.patches) >= limits.proof_patches
     return twice and told and one.held.changes.mean < two.held.changes.mean - limits.proof_twice
 
