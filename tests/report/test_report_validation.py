@@ -172,7 +172,16 @@ def test_the_curve_is_drawn_with_certainty_at_the_top_right(validation: Validati
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (1.0, "100"), (0.0025, "0.25"), (0.026, "2.6"), (0.5, "50"), (0.97, "97"), (0.998, "99.8")],
+    [
+        (0.0, "0"),
+        (1.0, "100"),
+        (0.00015, "0.015"),
+        (0.0025, "0.25"),
+        (0.026, "2.6"),
+        (0.5, "50"),
+        (0.97, "97"),
+        (0.998, "99.8"),
+    ],
 )
 def test_shares_are_told_as_finely_as_they_need(value: float, text: str) -> None:
     assert percent(value) == f"{text}\u00a0%"

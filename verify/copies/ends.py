@@ -6,6 +6,8 @@ so that what stands still says nothing, and a caption no more than the cells it 
 nearly all movement speaks for a's own frame; other footage, another moment and a picture that was frozen get
 no more than chance.
 
+What stands still speaks for no end, so a stretch reaches over it until something speaks against it.
+
 Limits: where nothing moves no end is seen; a dissolve ends where half of it is gone.
 
 Error rates: see copies.exact.

@@ -17,11 +17,11 @@ _NEGATIVES = {"hard": "that look alike and are no copies", "easy": "of different
 
 
 def percent(value: float) -> str:
-    """`97 %`, with decimals for small shares and those near all: `2.6 %`, `0.25 %`, `99.8 %`."""
+    """`97 %`, with decimals for small shares and those near all: `2.6 %`, `0.25 %`, `0.015 %`, `99.8 %`."""
     part = 100 * value
     digits = 0
     if 0 < part < 10 or 99 < part < 100:
-        digits = 1 if 1 <= part <= 99 or part > 99 else 2
+        digits = 1 if part >= 1 else 2 if part >= 0.1 else 3
     return f"{part:.{digits}f}\u00a0%"
 
 
