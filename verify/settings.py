@@ -196,7 +196,7 @@ class CopySettings:
     ends_other: float = 4.0  # times the same, from which a picture is another one though nothing moves
     ends_own: float = 0.6  # share of the movement nearest a's own frame, with which an end can be told
     ends_chance: float = 0.3  # the same by chance, of three frames
-    ends_told: float = 0.7  # by which frames may speak against what stands still; one that is like nothing
+    ends_told: float = 0.7  # by which frames may speak against what mostly stands still; one is like nothing
     ends_frozen: float = 0.4  # seconds for which a picture must stand to be frozen, not one frame repeated
     ends_stands: float = 0.2  # of a's change from frame to frame, below which b stands
     ends_step: float = 2.0  # seconds that are taken up beyond a window whose frames all agree
@@ -226,6 +226,7 @@ class CopySettings:
     intro_tempo: float = 0.1  # of the tempo, by which the frames of a few seconds may be off
     intro_slack: Fraction = Fraction(2, 5)  # seconds by which its edges may be off
     intro_cut: Fraction = Fraction(3, 4)  # seconds from its inner edge to a cut: a card that stands hides it
+    intro_still: float = 1.0  # grey levels rms from one tiny picture to the next; more is no card that stands
     intro_rest: Fraction = Fraction(1)  # seconds that each clip must have beside it
     laid_well: float = 0.75  # share of the patches that agree by a map, below which it is fitted once more
     laid_gain: float = 0.03  # of mean agreement, by which a map fitted once more must be better

@@ -157,7 +157,10 @@ def _frozen(
     still = (steps[0] < settings.ends_stands * usual) & (usual >= settings.exact_moves / 2)
     edges = np.flatnonzero(np.diff(np.r_[False, still, False]))
     for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if times[last] - times[first] >= settings.ends_frozen:
+        # What a moved a moment before or after is not what it moves meanwhile.
+        one, two = (float(each[first:last].mean()) for each in steps)
+        goes_on = two >= settings.exact_moves / 2 and one < settings.ends_stands * two
+        if goes_on and times[last] - times[first] >= settings.ends_frozen:
             stands[first + 1 : last + 1] = True
     return stands
 
@@ -178,8 +181,10 @@ def _end(found: Told, near: float, side: int, settings: CopySettings) -> End:
     sums = np.concatenate([[0.0], np.cumsum(np.where(tells, values - level, 0.0))])
     count = len(sums) - 1 - int(sums[::-1].argmax())
     # What stands still speaks for nothing: the stretch reaches over it, and the little that is amiss there.
-    still = np.flatnonzero(~tells[count:] & (sums[count + 1 :] >= sums[count] - settings.ends_told))
-    count += int(still[-1]) + 1 if len(still) else 0
+    still = ~tells[count:]
+    mostly = np.cumsum(still) >= np.cumsum(~still)
+    over = np.flatnonzero(still & mostly & (sums[count + 1 :] >= sums[count] - settings.ends_told))
+    count += int(over[-1]) + 1 if len(over) else 0
     if count >= len(values) - 1:
         last = float(seconds[-1])
         return End(max(near, last, key=lambda each: side * each), seen=False, open=side * last >= side * near)

@@ -105,7 +105,7 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
     proved = _joined(sorted(proved, key=lambda each: each.placed.stretch.a))
     stretches = tuple(each.placed.stretch for each in proved)
     segments = tuple(_segment(each.placed, matrix) for each in proved)
-    if only_an_intro(a, b, segments, settings.copies):
+    if only_an_intro(one, two, segments, settings.copies):
         return intro(a, b, segments[0])
     looked = tuple(each.moments for each in proved)
     edited = edits.edits(one, two, segments, settings, looked)
