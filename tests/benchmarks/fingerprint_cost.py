@@ -86,6 +86,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args(arguments)
+    cv2.setNumThreads(1)  # as in the children that files are read in
     with tempfile.TemporaryDirectory() as folder:
         clips = options.input or [
             drawn_clip(Path(folder) / f"drawn-{count}-b-frames.mp4", count) for count in (3, 0)

@@ -124,8 +124,8 @@ def of_segment(segment: Segment) -> Line:
 
 
 def weight(stretches: Sequence[Stretch]) -> float:
-    """Seconds of movement that agree, times how well."""
-    return sum(each.voted * each.correlation for each in stretches)
+    """Seconds of movement that agree, times how well; votes from beyond a stretch do not count."""
+    return sum(min(each.voted, each.length()) * each.correlation for each in stretches)
 
 
 def as_filmed(stretches: Sequence[Stretch]) -> bool:
