@@ -134,9 +134,8 @@ class Laying:
         starts = np.array(
             [rows.start for rows, wanted in zip(plain.rows, left, strict=True) if wanted], np.intp
         )
-        if votes.bounded(
-            plain.a, plain.b, settings
-        ):  # what lies near the seed says at which tempo as well as all of it
+        # What lies near the seed says at which tempo as well as all of it.
+        if votes.bounded(plain.a, plain.b, settings):
             reach = settings.lag_reach
             starts = starts[np.abs(plain.a.start + starts * plain.a.step - self.seed.a_time) <= reach]
             b = b.around(self.seed.b_time, (1 + settings.tempo_most) * reach)

@@ -85,9 +85,7 @@ class Partners:
         spots = np.c_[self.a[which], self.b[which]]
         once = np.unique(np.floor(spots * _SPOTS), axis=0, return_index=True)[1]
         spots = spots[np.sort(once)[:_MOST]]
-        return _agreeing(
-            *(spots[:, k] * aspect + 1j * spots[:, k + 1] for k, aspect in ((0, aspects[0]), (2, aspects[1])))
-        )
+        return _agreeing(*_in_heights(spots, aspects))
 
     def common(self, aspects: tuple[float, float]) -> Common | None:
         """The similarity that carries most partners of all pictures to each other; None where none does.
@@ -104,9 +102,7 @@ class Partners:
         spots = np.c_[self.a, self.b][order]
         once = np.sort(np.unique(np.floor(spots * _SPOTS), axis=0, return_index=True)[1])[:_MOST_COMMON]
         spots, places = spots[once], self.places[order][once]
-        a, b = (
-            spots[:, k] * aspect + 1j * spots[:, k + 1] for k, aspect in ((0, aspects[0]), (2, aspects[1]))
-        )
+        a, b = _in_heights(spots, aspects)
         chosen = _most_common(a, b)
         if chosen.sum() < 2:
             return None
@@ -134,8 +130,7 @@ def _most_common(a: NDArray[np.complex64], b: NDArray[np.complex64]) -> NDArray[
     if not fair.any():
         return np.zeros(len(a), bool)
     one, turn = one[fair], turn[fair]
-    off = np.abs(b[None] - b[one][:, None] - turn[:, None] * (a[None] - a[one][:, None]))
-    near = off <= (_CLOSE[0] * np.minimum(1, np.abs(turn)) + _CLOSE[1])[:, None]
+    near = _misses(a, b, one, turn) <= (_CLOSE[0] * np.minimum(1, np.abs(turn)) + _CLOSE[1])[:, None]
     return np.asarray(near[near.sum(axis=1).argmax()])
 
 
@@ -160,9 +155,23 @@ def _agreeing(a: NDArray[np.complex64], b: NDArray[np.complex64]) -> int:
     fair = (np.abs(run) > _NEAR) & (np.abs(rise) > _NEAR)
     if not fair.any():
         return min(len(a), 1)
-    turn = rise[fair] / run[fair]
-    off = b[None] - b[one][fair][:, None] - turn[:, None] * (a[None] - a[one][fair][:, None])
-    return int((np.abs(off) <= _NEAR).sum(axis=1).max())
+    misses = _misses(a, b, one[fair], rise[fair] / run[fair])
+    return int((misses <= _NEAR).sum(axis=1).max())
+
+
+def _in_heights(
+    spots: NDArray[np.float32], aspects: tuple[float, float]
+) -> tuple[NDArray[np.complex64], NDArray[np.complex64]]:
+    """Spots of a and of b, (n, 4) in fractions, as points in heights of each picture, (n,) each."""
+    a, b = (spots[:, k] * aspect + 1j * spots[:, k + 1] for k, aspect in ((0, aspects[0]), (2, aspects[1])))
+    return a, b
+
+
+def _misses(
+    a: NDArray[np.complex64], b: NDArray[np.complex64], one: NDArray[np.intp], turn: NDArray[np.complex64]
+) -> NDArray[np.float32]:
+    """By how much similarities miss b's points, (m, n): each carries the point `one` and turns about it."""
+    return np.asarray(np.abs(b[None] - b[one][:, None] - turn[:, None] * (a[None] - a[one][:, None])))
 
 
 def sketch(pictures: Sequence[local.Points]) -> Sketch:
