@@ -31,6 +31,11 @@ class Line:
         """Seconds of b at seconds of a."""
         return self.origin + self.slope * seconds
 
+    def over(self, span: tuple[float, float]) -> tuple[float, float]:
+        """Seconds of b, ascending, beside those of a."""
+        low, high = sorted((self.at(span[0]), self.at(span[1])))
+        return low, high
+
     def inverse(self) -> Line:
         """How a's seconds follow b's."""
         return Line(1 / self.slope, -self.origin / self.slope)

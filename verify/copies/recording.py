@@ -98,6 +98,7 @@ def recording(one: Subject, two: Subject, found: Alignment, settings: Settings) 
     filmed = _as_filmed(a, b, matrix, main, least, settings)
     if filmed is not None:
         matrix, proved = filmed
+        main = max(proved, key=lambda each: each.placed.stretch.length())
     else:
         others = (_proved(a, b, matrix, each, settings) for each in aligned.stretches if each is not longest)
         proved = [main, *(each for each in others if not _refuted(each, least, settings))]
@@ -135,9 +136,8 @@ def _as_filmed(
         return None
     (start, stop), inner = main.placed.stretch.a, settings.copies.exact_inner
     spans = (start, start + inner), (stop - inner, stop)
-    # Where each lies in b follows from its line, once its frames have placed it.
     first, last = (
-        replace(main.voted, a=span, line=line, voted=inner)
+        replace(main.voted, a=span, b=line.over(span), line=line, voted=inner)
         for span, line in zip(spans, main.placed.as_filmed, strict=True)
     )
     looked = moments.spread(a, b, first.a, first.line, settings.copies.moments)
@@ -188,8 +188,13 @@ def _hopeless(a: Media, b: Media, matrix: NDArray[np.float64], found: Stretch, s
     if found.rule and (found.correlation >= limits.sure or abs(found.line.slope) != 1):
         return False
     looked = moments.spread(a, b, found.a, found.line, limits.proofs)
-    held = refine.hold(a, b, matrix, looked, settings)
-    return held.changes.patches >= limits.proof_patches and _changes(held, settings) < limits.proof_hopeless
+    return _differs(refine.hold(a, b, matrix, looked, settings), limits.proof_hopeless, settings)
+
+
+def _differs(held: refine.Held, least: float, settings: Settings) -> bool:
+    """Whether the changes agree in less than a share of the patches, of which there are enough to tell."""
+    enough = held.changes.patches >= settings.copies.proof_patches
+    return enough and _changes(held, settings) < least
 
 
 def _changes(held: refine.Held, settings: Settings) -> float:
@@ -206,9 +211,9 @@ def _changes(held: refine.Held, settings: Settings) -> float:
 
 def _refuted(found: _Proved, least: float, settings: Settings) -> bool:
     """Whether what moves differs patch by patch, or next to nothing is left of the stretch."""
-    held, limits = found.held, settings.copies
-    faint = held.changes.patches >= limits.proof_patches and _changes(held, settings) < limits.proof_changes
-    differs = faint and not _borne_out(found, settings)
+    differs = _differs(found.held, settings.copies.proof_changes, settings) and not _borne_out(
+        found, settings
+    )
     bent = _bent(found, settings) and not _strong(found, settings)
     short = found.placed.stretch.length() < least - 1 / RATE
     return differs or bent or short or _cut_short(found, settings)
@@ -219,10 +224,11 @@ def _cut_short(found: _Proved, settings: Settings) -> bool:
 
     So it is where a machine makes one movement again: for a second or two the two takes run side by side.
     """
-    held, limits, placed = found.held, settings.copies, found.placed.stretch
+    limits, placed = settings.copies, found.placed.stretch
     told = max(placed.length(), placed.b[1] - placed.b[0])
-    faint = held.changes.patches >= limits.proof_patches and _changes(held, settings) < limits.proof_clear
-    return faint and told < limits.proof_short * found.voted.voted
+    return (
+        _differs(found.held, limits.proof_clear, settings) and told < limits.proof_short * found.voted.voted
+    )
 
 
 def _another_take(one: _Proved, two: _Proved, settings: Settings) -> bool:
@@ -262,11 +268,11 @@ def _strong(found: _Proved, settings: Settings) -> bool:
 def _segment(placed: exact.Exact, matrix: NDArray[np.float64]) -> Segment:
     found = placed.stretch
     unsure = placed.uncertainty if placed.uncertainty is not None else 1 / (2 * RATE)
-    spans = _span(found.a), _span(found.b)
-    laid = segment(*spans, matrix, min(1.0, max(0.0, found.likeness)))
+    a, b = (Span(moments.exact(start), moments.exact(stop)) for start, stop in (found.a, found.b))
+    laid = segment(a, b, matrix, min(1.0, max(0.0, found.likeness)))
     return replace(
         laid,
-        speed=1.0 if abs(found.line.slope) == 1 else float(spans[0].length / spans[1].length),
+        speed=1.0 if abs(found.line.slope) == 1 else float(a.length / b.length),
         reversed=found.line.slope < 0,
         uncertainty=Fraction(unsure).limit_denominator(1000),
     )
@@ -276,10 +282,6 @@ def segment(a: Span, b: Span, matrix: NDArray[np.float64], score: float) -> Segm
     """A segment at the tempo of both, whose pictures lie on each other by a map."""
     shared = fit.shared_boxes(matrix) or (WHOLE, WHOLE)
     return Segment(a, b, fit.mirrors(matrix), *shared, fit.as_matrix(matrix), score)
-
-
-def _span(seconds: tuple[float, float]) -> Span:
-    return Span(moments.exact(seconds[0]), moments.exact(seconds[1]))
 
 
 def _words(stretches: tuple[Stretch, ...]) -> tuple[str, ...]:
